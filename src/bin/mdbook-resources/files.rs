@@ -1,0 +1,122 @@
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
+use mdbook_resources::diagnostic::{Code, Diagnostic};
+use mdbook_resources::preprocessor::{CatalogPath, Settings};
+use mdbook_resources::source::{FileId, Sources};
+
+/// The mark that some editors put at the beginning of a UTF-8 file; it is no part of the text.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+/// Reads a text file.
+///
+/// # Errors
+///
+/// Why it cannot be read, as the end of a sentence that begins with its name.
+pub(crate) fn read_text(path: &Path) -> Result<String, String> {
+    let bytes = fs::read(path).map_err(|error| format!("cannot be read: {}", reason(&error)))?;
+    let mut text = String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes().iter().take(good).filter(|&&byte| byte == b'\n').count() + 1;
+        format!("is not UTF-8: line {line} has a byte that does not belong there")
+    })?;
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len_utf8());
+    }
+    Ok(text)
+}
+
+/// What the system says, without its error number.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "there is no permission to".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Reads the catalog of a book in the folder `root`. A catalog that is nowhere named and not there is empty, and missing
+/// only if `needed`.
+pub(crate) fn read_catalog(
+    root: &Path,
+    settings: &Settings,
+    needed: bool,
+    sources: &mut Sources,
+) -> (Catalog, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut files: Vec<(FileId, Format)> = Vec::new();
+    for path in &settings.catalog {
+        for (name, file) in catalog_files(root, path, settings.catalog_is_named || needed, &mut diagnostics) {
+            let format = Format::of_name(&name).unwrap_or(Format::Toml);
+            let text = read_text(&file).and_then(|text| {
+                sources.add(name.clone(), text).map_err(|_| "is too large: a file has to be smaller than 4 GiB".to_owned())
+            });
+            match text {
+                Ok(id) => files.push((id, format)),
+                Err(fault) => {
+                    let message = format!("`{name}` {fault}");
+                    diagnostics.push(Diagnostic::new(Code::UnreadableFile, message).in_file(name));
+                }
+            }
+        }
+    }
+    let mut builder = CatalogBuilder::new();
+    for (file, format) in files {
+        builder.read(file, sources.text(file), format);
+    }
+    let (catalog, faults) = builder.finish();
+    diagnostics.extend(faults);
+    (catalog, diagnostics)
+}
+
+/// The files of one path of the catalog: the file itself, or those in the folder by their names.
+fn catalog_files(
+    root: &Path,
+    path: &CatalogPath,
+    needed: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(String, PathBuf)> {
+    let name = path.path.replace('\\', "/");
+    let name = name.trim_end_matches('/');
+    let full = root.join(name);
+    let missing = |message: String, help: String| {
+        let diagnostic = Diagnostic::new(Code::CatalogMissing, message).help(help);
+        match path.span {
+            Some(span) => diagnostic.at(span, ""),
+            None => diagnostic.in_file("book.toml"),
+        }
+    };
+    if !full.exists() {
+        if needed {
+            let message = format!("there is no catalog at `{name}`");
+            let help = "write one there, or say where it is: `catalog = \"…\"` under `[preprocessor.resources]`; the path \
+                        is relative to the folder of `book.toml`";
+            diagnostics.push(missing(message, help.to_owned()));
+        }
+        return Vec::new();
+    }
+    if !full.is_dir() {
+        return vec![(name.to_owned(), full)];
+    }
+    let listed = fs::read_dir(&full).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+    let entries = match listed {
+        Ok(entries) => entries,
+        Err(error) => {
+            let message = format!("the folder `{name}` cannot be read: {}", reason(&error));
+            diagnostics.push(Diagnostic::new(Code::UnreadableFile, message).in_file(name));
+            return Vec::new();
+        }
+    };
+    let file_names = entries.into_iter().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> =
+        file_names.filter(|file| !file.starts_with('.') && Format::of_name(file).is_some()).collect();
+    names.sort_unstable();
+    if names.is_empty() {
+        let message = format!("the folder `{name}` has no catalog in it");
+        diagnostics.push(missing(message, "a catalog is made of files that end in `.toml` or `.json`".to_owned()));
+    }
+    names.into_iter().map(|file| (format!("{name}/{file}"), full.join(file))).collect()
+}

@@ -1,0 +1,37 @@
+//! The command: what mdBook runs, and what a person runs. The only room with files, standard streams and exit codes.
+
+mod args;
+mod files;
+mod preprocess;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Nothing is wrong.
+    Clean,
+    /// Something is wrong with what was read, and has been reported.
+    Findings,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let ending = match args.command {
+        Some(Command::Supports { .. }) => Ok(Ending::Clean),
+        None => preprocess::run(),
+    };
+    match ending {
+        Ok(Ending::Clean) => ExitCode::SUCCESS,
+        Ok(Ending::Findings) => ExitCode::from(1),
+        Err(error) => {
+            report::failure(&error);
+            ExitCode::from(2)
+        }
+    }
+}

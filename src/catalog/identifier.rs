@@ -1,0 +1,154 @@
+/// A digital object identifier, without the resolver: `10.1145/2858036.2858288`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Doi(Box<str>);
+
+impl Doi {
+    /// Reads `10.<registrant>/<suffix>` (ISO 26324): digits and dots before the slash, no blanks or control characters
+    /// after it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (registrant, suffix) = text.strip_prefix("10.")?.split_once('/')?;
+        let digits = registrant.len() >= 4 && registrant.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let plain = !suffix.is_empty() && !suffix.chars().any(|c| c.is_whitespace() || c.is_control());
+        (digits && plain).then(|| Self(text.into()))
+    }
+
+    /// The identifier.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address at which it resolves.
+    #[must_use]
+    pub fn url(&self) -> String {
+        // A suffix may hold what a URL gives another meaning; the DOI Handbook has these percent-encoded.
+        let escaped: String = self.0.chars().map(percent_encoded).collect();
+        format!("https://doi.org/{escaped}")
+    }
+}
+
+fn percent_encoded(c: char) -> String {
+    match c {
+        '%' | '"' | '#' | '?' | '<' | '>' | '{' | '}' | '^' | '[' | ']' | '`' | '|' | '\\' => {
+            format!("%{:02X}", u32::from(c))
+        }
+        _ => c.to_string(),
+    }
+}
+
+/// An arXiv identifier: `2407.21783`, `2402.10171v1`, or the old `cs/0112017`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Arxiv(Box<str>);
+
+impl Arxiv {
+    /// Reads both schemes of arXiv, with or without a version: `YYMM.NNNN[N]` since April 2007, `archive/YYMMNNN`
+    /// before.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let (number, version) = text.split_once('v').map_or((text, None), |(number, version)| (number, Some(version)));
+        let month = |part: &str| part.get(2..4).and_then(|month| month.parse().ok()).is_some_and(|m: u8| (1..=12).contains(&m));
+        let new = || {
+            number.split_once('.').is_some_and(|(date, serial)| {
+                date.len() == 4 && digits(date) && month(date) && (4..=5).contains(&serial.len()) && digits(serial)
+            })
+        };
+        let old = || {
+            text.split_once('/').is_some_and(|(archive, rest)| {
+                let serial = rest.split_once('v').map_or(rest, |(serial, _)| serial);
+                let named = archive.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-' || byte == b'.');
+                !archive.is_empty() && named && serial.len() == 7 && digits(serial) && month(serial)
+            })
+        };
+        let versioned = version.is_none_or(digits) || text.contains('/');
+        (versioned && (new() || old())).then(|| Self(text.into()))
+    }
+
+    /// The identifier.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address of its abstract.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("https://arxiv.org/abs/{}", self.0)
+    }
+}
+
+/// An International Standard Book Number, kept as it is written: `978-1098166304`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Isbn(Box<str>);
+
+impl Isbn {
+    /// Reads 10 or 13 digits (the last of 10 may be `X`), with hyphens or blanks between them, whose check digit is
+    /// right (ISO 2108).
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = text.chars().all(|c| c.is_ascii_digit() || matches!(c, 'X' | 'x' | '-' | ' '));
+        let isbn = Self(text.into());
+        let bare = isbn.bare();
+        let value = |(at, byte): (usize, u8)| match byte {
+            b'0'..=b'9' => Some(u32::from(byte - b'0')),
+            b'X' if at == 9 && bare.len() == 10 => Some(10),
+            _ => None,
+        };
+        let digits: Vec<u32> = bare.bytes().enumerate().map(value).collect::<Option<_>>()?;
+        let sum = |weight: fn(u32) -> u32| (0..).zip(&digits).map(|(at, digit)| weight(at) * digit).sum::<u32>();
+        let valid = match digits.len() {
+            10 => sum(|at| 10 - at).is_multiple_of(11),
+            13 => sum(|at| if at % 2 == 0 { 1 } else { 3 }).is_multiple_of(10),
+            _ => false,
+        };
+        (plain && valid).then_some(isbn)
+    }
+
+    /// The number as it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The number without hyphens and blanks, with a capital `X`.
+    #[must_use]
+    pub fn bare(&self) -> String {
+        self.0.chars().filter(|c| !matches!(c, '-' | ' ')).map(|c| c.to_ascii_uppercase()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doi() {
+        assert!(Doi::parse("10.1145/2858036.2858288").is_some());
+        for wrong in ["", "10.1145", "10.1145/", "https://doi.org/10.1145/1", "10.1145/a b", "11.1145/1"] {
+            assert!(Doi::parse(wrong).is_none(), "{wrong}");
+        }
+        let odd = Doi::parse("10.1002/(SICI)1096<1::AID>3.0#2").expect("a DOI");
+        assert_eq!(odd.url(), "https://doi.org/10.1002/(SICI)1096%3C1::AID%3E3.0%232");
+    }
+
+    #[test]
+    fn arxiv() {
+        for right in ["2407.21783", "0704.0001", "2402.10171v1", "cs/0112017", "hep-th/9901001v3", "math.GT/0309136"] {
+            assert!(Arxiv::parse(right).is_some(), "{right}");
+        }
+        for wrong in ["", "2413.21783", "2407.217", "2407.21783v", "arXiv:2407.21783", "cs/01120", "2407.2178v1x"] {
+            assert!(Arxiv::parse(wrong).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn isbn() {
+        for right in ["978-1098166304", "9781098166304", "0-306-40615-2", "080442957X"] {
+            assert!(Isbn::parse(right).is_some(), "{right}");
+        }
+        for wrong in ["", "978-1098166305", "0-306-40615-3", "X80442957X", "12345", "978-109816630X"] {
+            assert!(Isbn::parse(wrong).is_none(), "{wrong}");
+        }
+    }
+}

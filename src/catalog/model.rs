@@ -1,0 +1,253 @@
+use std::collections::HashMap;
+
+use super::{Address, Arxiv, Authors, Date, Doi, Isbn, Key, Kind, LanguageTag, Text};
+use crate::source::{Span, Spanned};
+
+/// Something to read, watch or use, written once however often it is listed.
+///
+/// What is not known is `None` or empty; nothing is ever guessed. The fields and what they map to in CSL and BibLaTeX
+/// are those of [`RESOURCE_FIELDS`](super::RESOURCE_FIELDS).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name in the catalog.
+    pub id: Spanned<Key>,
+    /// Its title.
+    pub title: Spanned<Text>,
+    /// The name people know it by.
+    pub short_name: Option<Spanned<Text>>,
+    /// Who made it.
+    pub authors: Option<Spanned<Authors>>,
+    /// What sort of thing it is.
+    pub kind: Option<Spanned<Kind>>,
+    /// When it was published.
+    pub date: Option<Spanned<Date>>,
+    /// Where it is.
+    pub url: Option<Spanned<Address>>,
+    /// Its digital object identifier.
+    pub doi: Option<Spanned<Doi>>,
+    /// Its arXiv identifier.
+    pub arxiv: Option<Spanned<Arxiv>>,
+    /// Its book number.
+    pub isbn: Option<Spanned<Isbn>>,
+    /// Who published it.
+    pub publisher: Option<Spanned<Text>>,
+    /// Which edition.
+    pub edition: Option<Spanned<Edition>>,
+    /// The language it is in.
+    pub language: Option<Spanned<LanguageTag>>,
+    /// Words to select by.
+    pub tags: Vec<Spanned<Key>>,
+    /// A remark that fits wherever it is listed without a remark of that place.
+    pub note: Option<Spanned<Text>>,
+    /// Links that belong to it.
+    pub related: Vec<Link>,
+    /// A copy for when the link dies.
+    pub archived: Option<Spanned<Address>>,
+    /// Where its entry begins.
+    pub span: Span,
+}
+
+impl Resource {
+    /// Where a reader is sent: its `url`, else what its DOI or arXiv identifier resolves to.
+    #[must_use]
+    pub fn link(&self) -> Option<String> {
+        let url = self.url.as_ref().map(|url| url.value.as_str().to_owned());
+        let doi = || self.doi.as_ref().map(|doi| doi.value.url());
+        let arxiv = || self.arxiv.as_ref().map(|arxiv| arxiv.value.url());
+        url.or_else(doi).or_else(arxiv)
+    }
+
+    /// The names of its authors.
+    #[must_use]
+    pub fn names(&self) -> &[super::Name] {
+        self.authors.as_ref().map_or(&[], |authors| &authors.value.names)
+    }
+}
+
+/// An edition: a number that is printed as the book's language does, or a text that is printed as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edition {
+    /// The second edition is 2.
+    Number(u16),
+    /// "Revised", "International".
+    Text(Text),
+}
+
+/// A link with its title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What it is called.
+    pub title: Spanned<Text>,
+    /// Where it leads.
+    pub url: Spanned<Address>,
+}
+
+/// Which resource of a [`Catalog`] is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceIndex(pub(super) u32);
+
+/// Which place of a [`Catalog`] is meant. Places are in the order of the catalog, so indices compare by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceIndex(pub(super) u32);
+
+/// One place where a resource is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// What is listed.
+    pub resource: ResourceIndex,
+    /// In the list of which chapters; never empty.
+    pub chapters: Vec<Spanned<Key>>,
+    /// In which section of that list.
+    pub section: Option<Spanned<Key>>,
+    /// In which group of that section.
+    pub group: Option<Spanned<Key>>,
+    /// Below which entry of that list it hangs.
+    pub under: Option<Spanned<ResourceIndex>>,
+    /// Whose item it shares.
+    pub with: Option<Spanned<ResourceIndex>>,
+    /// The remark that fits this place.
+    pub note: Option<Spanned<Text>>,
+    /// Where its entry begins.
+    pub span: Span,
+}
+
+impl Place {
+    /// Whether it is in the list of `chapter`.
+    #[must_use]
+    pub fn is_in(&self, chapter: &Key) -> bool {
+        self.chapters.iter().any(|key| key.value == *chapter)
+    }
+}
+
+/// Keys and the titles that the catalog gives them, in its order.
+#[derive(Debug, Clone, Default)]
+pub struct Titles {
+    pub(super) order: Vec<Key>,
+    pub(super) texts: HashMap<Key, Spanned<Text>>,
+}
+
+impl Titles {
+    /// The title of `key`, if it has one.
+    #[must_use]
+    pub fn get(&self, key: &Key) -> Option<&Text> {
+        self.texts.get(key).map(|text| &text.value)
+    }
+
+    /// The keys, in the order of the catalog.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.order.iter()
+    }
+
+    /// Whether `key` is one of them.
+    #[must_use]
+    pub fn has(&self, key: &Key) -> bool {
+        self.texts.contains_key(key)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+}
+
+/// All resources, all places, and the titles of what they are listed in.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    pub(super) resources: Vec<Resource>,
+    pub(super) places: Vec<Place>,
+    pub(super) chapters: Titles,
+    pub(super) sections: Titles,
+    pub(super) groups: Titles,
+    pub(super) by_id: HashMap<Key, ResourceIndex>,
+    pub(super) by_chapter: HashMap<Key, Vec<PlaceIndex>>,
+    /// Sorted, so that the places of one resource stand together.
+    pub(super) by_resource: Vec<(ResourceIndex, PlaceIndex)>,
+}
+
+impl Catalog {
+    /// All resources, in the order of the catalog.
+    pub fn resources(&self) -> impl ExactSizeIterator<Item = (ResourceIndex, &Resource)> {
+        self.resources.iter().enumerate().map(|(at, resource)| (ResourceIndex(narrow(at)), resource))
+    }
+
+    /// All places, in the order of the catalog.
+    pub fn places(&self) -> impl ExactSizeIterator<Item = (PlaceIndex, &Place)> {
+        self.places.iter().enumerate().map(|(at, place)| (PlaceIndex(narrow(at)), place))
+    }
+
+    /// The resource at an index of this catalog; `None` for one of another.
+    #[must_use]
+    pub fn resource(&self, index: ResourceIndex) -> Option<&Resource> {
+        self.resources.get(index.0 as usize)
+    }
+
+    /// The place at an index of this catalog; `None` for one of another.
+    #[must_use]
+    pub fn place(&self, index: PlaceIndex) -> Option<&Place> {
+        self.places.get(index.0 as usize)
+    }
+
+    /// The index of the resource with this id.
+    #[must_use]
+    pub fn index_of(&self, id: &str) -> Option<ResourceIndex> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The resource with this id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Resource> {
+        self.resource(self.index_of(id)?)
+    }
+
+    /// The places in the list of `chapter`, in the order of the catalog.
+    #[must_use]
+    pub fn listed_in(&self, chapter: &str) -> &[PlaceIndex] {
+        self.by_chapter.get(chapter).map_or(&[], Vec::as_slice)
+    }
+
+    /// The places of one resource, in the order of the catalog.
+    pub fn places_of(&self, resource: ResourceIndex) -> impl Iterator<Item = PlaceIndex> {
+        let from = self.by_resource.partition_point(|&(of, _)| of < resource);
+        let of_it = self.by_resource.iter().skip(from).take_while(move |&&(of, _)| of == resource);
+        of_it.map(|&(_, place)| place)
+    }
+
+    /// The chapters that are given a title, and their titles.
+    #[must_use]
+    pub fn chapters(&self) -> &Titles {
+        &self.chapters
+    }
+
+    /// Whether a chapter has a list or a title.
+    #[must_use]
+    pub fn has_chapter(&self, chapter: &str) -> bool {
+        self.by_chapter.contains_key(chapter) || self.chapters.texts.contains_key(chapter)
+    }
+
+    /// The chapters that have a list or a title: numbers in their order, then words.
+    #[must_use]
+    pub fn chapter_keys(&self) -> Vec<&Key> {
+        let mut keys: Vec<&Key> = self.by_chapter.keys().chain(self.chapters.keys()).collect();
+        keys.sort_by(|a, b| super::natural(a, b));
+        keys.dedup();
+        keys
+    }
+
+    /// The sections and their titles.
+    #[must_use]
+    pub fn sections(&self) -> &Titles {
+        &self.sections
+    }
+
+    /// The groups and their titles.
+    #[must_use]
+    pub fn groups(&self) -> &Titles {
+        &self.groups
+    }
+}
+
+/// An index of a list whose entries each take bytes of a text shorter than 4 GiB.
+pub(super) fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

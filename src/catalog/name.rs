@@ -1,0 +1,109 @@
+use std::fmt;
+
+/// One author.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Name {
+    /// A person whose family and given names are known: `"Murphy, Kevin P."`.
+    Person {
+        /// The family name.
+        family: Box<str>,
+        /// The given names or initials.
+        given: Box<str>,
+    },
+    /// Anything without a comma, printed as it stands: an organisation, a handle, a family name alone.
+    Literal(Box<str>),
+}
+
+/// The authors of a resource in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Authors {
+    /// The names that are known.
+    pub names: Vec<Name>,
+    /// Whether there are more: the list ends with `"et al."`.
+    pub others: bool,
+}
+
+impl Name {
+    /// Reads `"Family, Given"`, or a name without a comma. `None` if a part is empty or there is a second comma.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+        match parts.as_slice() {
+            [literal] if !literal.is_empty() => Some(Self::Literal((*literal).into())),
+            [family, given] if !family.is_empty() && !given.is_empty() => {
+                Some(Self::Person { family: (*family).into(), given: (*given).into() })
+            }
+            _ => None,
+        }
+    }
+
+    /// The part to sort by: the family name, or the whole.
+    #[must_use]
+    pub fn family(&self) -> &str {
+        match self {
+            Self::Person { family, .. } => family,
+            Self::Literal(literal) => literal,
+        }
+    }
+
+    /// Whether `asked` is this author: the family name, the whole name either way round, or the literal. Case does not
+    /// count.
+    #[must_use]
+    pub fn is(&self, asked: &str) -> bool {
+        let asked = asked.to_lowercase();
+        let equals = |name: &str| name.to_lowercase() == asked;
+        equals(self.family()) || equals(&self.to_string()) || equals(&self.inverted())
+    }
+
+    /// `Family, Given`, as it is written in a catalog.
+    #[must_use]
+    pub fn inverted(&self) -> String {
+        match self {
+            Self::Person { family, given } => format!("{family}, {given}"),
+            Self::Literal(literal) => literal.to_string(),
+        }
+    }
+}
+
+/// The name as it is read aloud: given names first, except in scripts that put the family name first and use no blank.
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person { family, given } if east_asian(family) && east_asian(given) => write!(f, "{family}{given}"),
+            Self::Person { family, given } => write!(f, "{given} {family}"),
+            Self::Literal(literal) => f.write_str(literal),
+        }
+    }
+}
+
+/// Whether a name is written in Hangul, Han or Kana alone.
+fn east_asian(name: &str) -> bool {
+    name.chars().all(|c| {
+        matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_a_name_as_it_is_read() {
+        let printed = |text| Name::parse(text).map(|name| name.to_string());
+        assert_eq!(printed("Murphy, Kevin P.").as_deref(), Some("Kevin P. Murphy"));
+        assert_eq!(printed("Hugging Face").as_deref(), Some("Hugging Face"));
+        assert_eq!(printed("김, 철수").as_deref(), Some("김철수"));
+        for wrong in ["", "A, B, C", "A,", ", B"] {
+            assert_eq!(printed(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn answers_to_every_way_of_asking() {
+        let name = Name::parse("Murphy, Kevin P.").expect("a name");
+        for asked in ["murphy", "Kevin P. Murphy", "Murphy, Kevin P."] {
+            assert!(name.is(asked), "{asked}");
+        }
+        assert!(!name.is("Kevin"));
+    }
+}

@@ -1,0 +1,62 @@
+/// The most alternatives that are listed where nothing is near.
+const FEW: usize = 12;
+
+/// The one of `known` that `given` was probably meant to be.
+///
+/// Near means an edit distance (with swaps) of at most a third of the longer word, and at least one edit; case does not
+/// count. Of two equally near ones the first is taken. Numbers have no near ones: 12 is not a slip for 1.
+#[must_use]
+pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let given = given.to_lowercase();
+    let distance = |candidate: &str| {
+        let candidate = candidate.to_lowercase();
+        let longer = candidate.chars().count().max(given.chars().count());
+        let edits = strsim::damerau_levenshtein(&given, &candidate);
+        (edits <= (longer / 3).max(1) && edits < longer).then_some(edits)
+    };
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number(&given) {
+        return None;
+    }
+    let ranked = known.into_iter().filter_map(|candidate| Some((distance(candidate)?, candidate)));
+    ranked.min_by_key(|&(edits, _)| edits).map(|(_, candidate)| candidate)
+}
+
+/// A line of help for a name that is unknown: the nearest known one, or all of them where they are few.
+#[must_use]
+pub fn did_you_mean<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
+    let mut known: Vec<&str> = known.into_iter().collect();
+    if let Some(near) = nearest(given, known.iter().copied()) {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    known.dedup();
+    if known.is_empty() || known.len() > FEW {
+        return None;
+    }
+    let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    Some(match all.as_slice() {
+        [one] => format!("the only one there is: {one}"),
+        _ => format!("there are: {}", all.join(", ")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_the_nearest_and_no_stranger() {
+        let kinds = ["paper", "article", "book"];
+        assert_eq!(nearest("papr", kinds), Some("paper"));
+        assert_eq!(nearest("Papre", kinds), Some("paper"));
+        assert_eq!(nearest("zzz", kinds), None);
+        assert_eq!(nearest("5", ["1", "2"]), None);
+        assert_eq!(nearest("에이젼트", ["에이전트"]), Some("에이전트"));
+    }
+
+    #[test]
+    fn lists_the_few() {
+        assert_eq!(did_you_mean("zzz", ["a", "b"]).as_deref(), Some("there are: `a`, `b`"));
+        assert_eq!(did_you_mean("zzz", []), None);
+    }
+}

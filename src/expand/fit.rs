@@ -1,0 +1,80 @@
+use std::collections::HashMap;
+
+use crate::directive::{Before, ListMarker, Next, Site, Slot};
+use crate::render::List;
+
+/// What keeps two blocks apart that would otherwise become one (CommonMark, section 5.3).
+const SEPARATOR: &str = "<!-- -->";
+
+/// Fits lists into one page: in its containers, with its line breaks, and apart from the lists around them.
+pub(super) struct Fitter<'t> {
+    text: &'t str,
+    /// For each directive that has been dealt with, the list that it ended with.
+    ended: HashMap<usize, Option<ListMarker>>,
+}
+
+impl<'t> Fitter<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, ended: HashMap::new() }
+    }
+
+    /// A marker that neither the list before nor the list after has, if there is one.
+    pub(super) fn marker(&self, slot: &Slot, numbered: bool) -> ListMarker {
+        let numbers = ['.', ')'].map(ListMarker::Number);
+        let bullets = ['-', '*', '+'].map(ListMarker::Bullet);
+        let mut choice = if numbered { numbers.to_vec() } else { bullets.to_vec() };
+        let first = choice.first().copied().unwrap_or(ListMarker::Bullet('-'));
+        choice.retain(|marker| self.before(slot) != Some(*marker) && slot.after != Next::List(*marker));
+        choice.first().copied().unwrap_or(first)
+    }
+
+    fn before(&self, slot: &Slot) -> Option<ListMarker> {
+        match slot.before {
+            Before::Other => None,
+            Before::List(marker) => Some(marker),
+            Before::Directive(index) => self.ended.get(&index).copied().flatten(),
+        }
+    }
+
+    /// The text in place of the directive at `site`. `above` is a line to stand before the list.
+    pub(super) fn fit(&mut self, index: usize, site: &Site, slot: &Slot, list: List, above: Option<String>) -> String {
+        let before = self.before(slot);
+        let List { lines: body, begins_with_items, marker } = list;
+        let mut lines = Vec::new();
+        if let Some(above) = above {
+            lines.extend([above, String::new()]);
+        } else if begins_with_items && before.is_some() && before == marker {
+            lines.extend([SEPARATOR.to_owned(), String::new()]);
+        }
+        // Where nothing is listed, the block before is the neighbour of the block after.
+        self.ended.insert(index, marker.or(before));
+        lines.extend(body);
+        if let Some(marker) = marker
+            && (slot.after == Next::Indented || slot.after == Next::List(marker))
+        {
+            lines.extend([String::new(), SEPARATOR.to_owned()]);
+        }
+        self.join(&lines, site, slot)
+    }
+
+    fn join(&self, lines: &[String], site: &Site, slot: &Slot) -> String {
+        let newline = self.newline(site);
+        let blank = slot.prefix.trim_end();
+        let mut text = String::new();
+        for (number, line) in lines.iter().enumerate() {
+            if number > 0 {
+                text.push_str(newline);
+                text.push_str(if line.is_empty() { blank } else { &slot.prefix });
+            }
+            text.push_str(line);
+        }
+        text
+    }
+
+    /// The line break of the line that the directive stands on; on a last line, that of the first.
+    fn newline(&self, site: &Site) -> &'static str {
+        let after = self.text.get(site.range.end..).unwrap_or("");
+        let at = |text: &str| text.find('\n').map(|at| text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'\r'));
+        if at(after).or_else(|| at(self.text)) == Some(true) { "\r\n" } else { "\n" }
+    }
+}

@@ -1,0 +1,200 @@
+use std::ops::Range;
+
+use pulldown_cmark::Options;
+use semver::Version;
+use serde_json::Value;
+use toml::de::DeTable;
+
+use super::Context;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::expand::OnError;
+use crate::render::Target;
+use crate::source::{FileId, Span};
+
+/// A key of `[preprocessor.resources]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// The key.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: &'static str,
+    /// What it is if it is left out.
+    pub default: &'static str,
+    /// What it does.
+    pub summary: &'static str,
+}
+
+/// Our keys of `[preprocessor.resources]`.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "catalog",
+        takes: "a path or a list of paths",
+        default: "\"resources.toml\"",
+        summary: "The catalog: files, or folders of files, relative to the folder with `book.toml`.",
+    },
+    Setting {
+        name: "on-error",
+        takes: "\"fail\" or \"show\"",
+        default: "\"fail\"",
+        summary: "Whether a fault stops the build, or is shown on the page in place of the list.",
+    },
+];
+
+/// The keys of `[preprocessor.resources]` that are mdBook's.
+const HOST_SETTINGS: &[&str] = &["command", "before", "after", "optional", "renderers", "renderer"];
+
+/// Where the catalog is if the configuration does not say.
+const DEFAULT_CATALOG: &str = "resources.toml";
+
+/// A path of the catalog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogPath {
+    /// As it is written, relative to the book's root.
+    pub path: String,
+    /// Where it is written; `None` if it is the default, or comes from the environment.
+    pub span: Option<Span>,
+}
+
+/// What a book is configured to be, as far as it is our concern.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The paths of the catalog, in their order.
+    pub catalog: Vec<CatalogPath>,
+    /// Whether the configuration says where the catalog is.
+    pub catalog_is_named: bool,
+    /// What happens to a faulty directive.
+    pub on_error: OnError,
+    /// The language of the book.
+    pub language: String,
+    /// The folder of the pages, relative to the book's root.
+    pub src: String,
+    /// How mdBook is going to parse the pages.
+    pub markdown: Options,
+    /// What the lists are for.
+    pub target: Target,
+}
+
+impl Settings {
+    /// Reads the configuration in `context`. `book_toml` is the text of the file it was made of, where its faults can be
+    /// shown; those that come from the environment have no place.
+    #[must_use]
+    pub fn read(context: &Context, book_toml: Option<(FileId, &str)>) -> (Self, Vec<Diagnostic>) {
+        let config = &context.config;
+        let at = |path: &[&str]| path.iter().try_fold(config, |value, key| value.get(key));
+        let text = |path: &[&str]| at(path).and_then(Value::as_str);
+        let smart_by_default = modern(&context.mdbook_version);
+        let flag = |name: &str, default: bool| at(&["output", "html", name]).and_then(Value::as_bool).unwrap_or(default);
+        let smart = flag("smart-punctuation", smart_by_default) || flag("curly-quotes", false);
+
+        let mut markdown = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_HEADING_ATTRIBUTES;
+        markdown.set(Options::ENABLE_SMART_PUNCTUATION, smart);
+        markdown.set(Options::ENABLE_DEFINITION_LIST, smart_by_default && flag("definition-lists", true));
+        markdown.set(Options::ENABLE_GFM, smart_by_default && flag("admonitions", true));
+
+        let html = context.renderer == "html";
+        let mut settings = Self {
+            catalog: vec![CatalogPath { path: DEFAULT_CATALOG.to_owned(), span: None }],
+            catalog_is_named: false,
+            on_error: OnError::default(),
+            language: text(&["book", "language"]).unwrap_or("en").to_owned(),
+            src: text(&["book", "src"]).unwrap_or("src").replace('\\', "/"),
+            markdown,
+            target: Target { html, smart_punctuation: html && smart },
+        };
+        let ours = at(&["preprocessor", "resources"]).and_then(Value::as_object);
+        let mut reader = Reader { book_toml, diagnostics: Vec::new() };
+        for (key, value) in ours.into_iter().flatten() {
+            match key.as_str() {
+                "catalog" => reader.catalog(value, &mut settings),
+                "on-error" => reader.on_error(value, &mut settings),
+                key if HOST_SETTINGS.contains(&key) => {}
+                key => reader.unknown(key),
+            }
+        }
+        (settings, reader.diagnostics)
+    }
+}
+
+/// Whether the host is mdBook 0.5 or later, which has definition lists and alerts, and curly quotes by default.
+fn modern(version: &str) -> bool {
+    Version::parse(version).is_ok_and(|version| (version.major, version.minor) >= (0, 5))
+}
+
+struct Reader<'t> {
+    book_toml: Option<(FileId, &'t str)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn catalog(&mut self, value: &Value, settings: &mut Settings) {
+        let paths: Option<Vec<&str>> = match value {
+            Value::String(path) => Some(vec![path]),
+            Value::Array(paths) => paths.iter().map(Value::as_str).collect(),
+            _ => None,
+        };
+        settings.catalog_is_named = true;
+        match paths.filter(|paths| !paths.is_empty() && paths.iter().all(|path| !path.trim().is_empty())) {
+            Some(paths) => {
+                let span = self.place("catalog").map(|(_, value)| value);
+                let path = |path: &str| CatalogPath { path: path.to_owned(), span };
+                settings.catalog = paths.into_iter().map(path).collect();
+            }
+            None => {
+                settings.catalog.clear();
+                let message = "`catalog` takes a path or a list of paths";
+                self.bad("catalog", message.to_owned(), "write `catalog = \"resources.toml\"`");
+            }
+        }
+    }
+
+    fn on_error(&mut self, value: &Value, settings: &mut Settings) {
+        match value.as_str().and_then(OnError::parse) {
+            Some(on_error) => settings.on_error = on_error,
+            None => {
+                let message = format!("`on-error` is \"fail\" or \"show\", not {value}");
+                self.bad("on-error", message, "\"fail\" stops the build, \"show\" puts the fault on the page");
+            }
+        }
+    }
+
+    fn bad(&mut self, key: &str, message: String, help: &str) {
+        let diagnostic = Diagnostic::new(Code::BadSetting, message).help(help);
+        let diagnostic = self.placed(diagnostic, self.place(key).map(|(_, value)| value));
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn unknown(&mut self, key: &str) {
+        let message = format!("`[preprocessor.resources]` has no key `{key}`");
+        let known = SETTINGS.iter().map(|setting| setting.name).chain(HOST_SETTINGS.iter().copied());
+        let near = crate::diagnostic::nearest(key, known);
+        let ours: Vec<String> = SETTINGS.iter().map(|setting| format!("`{}`", setting.name)).collect();
+        let help = near.map_or_else(|| format!("there are: {}", ours.join(", ")), |near| format!("did you mean `{near}`?"));
+        let diagnostic = Diagnostic::new(Code::UnknownSetting, message).help(help);
+        let diagnostic = self.placed(diagnostic, self.place(key).map(|(key, _)| key));
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn placed(&self, diagnostic: Diagnostic, span: Option<Span>) -> Diagnostic {
+        match span {
+            Some(span) => diagnostic.at(span, ""),
+            None => diagnostic.in_file("book.toml").note("it is not in `book.toml` itself, so the environment says it"),
+        }
+    }
+
+    /// Where `book.toml` has a key of ours, and where its value.
+    fn place(&self, key: &str) -> Option<(Span, Span)> {
+        let (file, text) = self.book_toml?;
+        let (key, value) = find(DeTable::parse(text).ok()?.get_ref(), key)?;
+        Some((Span::new(file, key), Span::new(file, value)))
+    }
+}
+
+fn find(table: &DeTable<'_>, key: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let ours = table.get("preprocessor")?.get_ref().get("resources")?.get_ref();
+    let (key, value) = ours.as_table()?.iter().find(|(name, _)| name.get_ref() == key)?;
+    Some((key.span(), value.span()))
+}

@@ -1,0 +1,269 @@
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use memchr::memmem;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// What mdBook says about a build, as far as we look at it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Context {
+    /// The folder with `book.toml`, absolute.
+    pub root: String,
+    /// The whole configuration, environment overrides included.
+    pub config: Value,
+    /// What the pages are for: `html`, or another renderer's name.
+    pub renderer: String,
+    /// The version of the host.
+    pub mdbook_version: String,
+}
+
+/// The two values that mdBook writes to a preprocessor.
+#[derive(Debug)]
+pub struct Input<'i> {
+    /// The first.
+    pub context: Context,
+    book: &'i str,
+}
+
+/// A chapter with something in it that looks like a directive.
+#[derive(Debug, Clone)]
+pub struct Chapter<'i> {
+    content: &'i RawValue,
+    /// The bytes of the JSON text of its content, in the book's.
+    pub content_range: Range<usize>,
+    /// The keys that its page could go by, the most telling first: its file name, its number, those of its parents.
+    pub keys: Vec<String>,
+    /// Where mdBook read it, relative to the folder of the pages.
+    pub source_path: Option<String>,
+    name: String,
+}
+
+/// A new content for a chapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Patch {
+    /// The bytes of the JSON text of the old one, in the book's.
+    pub range: Range<usize>,
+    /// The new one.
+    pub content: String,
+}
+
+impl<'i> Input<'i> {
+    /// Reads `[context, book]`, and more elements if a later mdBook has them.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, if it is no JSON or has another shape.
+    pub fn read(text: &'i str) -> Result<Self, String> {
+        let parts: Vec<&'i RawValue> = serde_json::from_str(text).map_err(|error| {
+            format!("what came in is not the JSON array `[context, book]` that mdBook writes: {error}")
+        })?;
+        let [context, book, ..] = parts.as_slice() else {
+            return Err(format!("mdBook writes an array of a context and a book; this one has {} elements", parts.len()));
+        };
+        let context = serde_json::from_str(context.get())
+            .map_err(|error| format!("the context, the first element of what mdBook writes, is not one: {error}"))?;
+        Ok(Self { context, book: book.get() })
+    }
+
+    /// The chapters that hold `<<#`, in the order of the book. Drafts have no content, and so are not among them.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, if the book has another shape.
+    pub fn chapters(&self) -> Result<Vec<Chapter<'i>>, String> {
+        let bytes = self.book.as_bytes();
+        // Some writers of JSON escape the `<`; those of mdBook do not.
+        if memmem::find(bytes, b"<<#").is_none() && memmem::find(bytes, br"\u003").is_none() {
+            return Ok(Vec::new());
+        }
+        let book: Book<'i> = serde_json::from_str(self.book)
+            .map_err(|error| format!("the book, the second element of what mdBook writes, is not one: {error}"))?;
+        let mut chapters = Vec::new();
+        for items in [book.items, book.sections].into_iter().flatten() {
+            self.collect(items, &[], &mut chapters);
+        }
+        Ok(chapters)
+    }
+
+    fn collect(&self, items: Vec<Item<'i>>, parents: &[String], chapters: &mut Vec<Chapter<'i>>) {
+        for item in items {
+            let Item(Some(chapter)) = item else { continue };
+            let path = text(chapter.path);
+            let source_path = text(chapter.source_path);
+            let mut keys = keys(source_path.as_deref().or(path.as_deref()), chapter.number);
+            keys.extend_from_slice(parents);
+            if let Some(content) = chapter.content.filter(|content| holds_directive(content.get())) {
+                let start = (content.get().as_ptr() as usize).wrapping_sub(self.book.as_ptr() as usize);
+                chapters.push(Chapter {
+                    content,
+                    content_range: start..start + content.get().len(),
+                    keys: keys.clone(),
+                    source_path,
+                    name: text(chapter.name).unwrap_or_default(),
+                });
+            }
+            self.collect(chapter.sub_items.unwrap_or_default(), &keys, chapters);
+        }
+    }
+
+    /// Writes the book with `patches` made; every other byte of it is what came in. Patches are in the order of their
+    /// ranges.
+    ///
+    /// # Errors
+    ///
+    /// What the writer says.
+    pub fn write(&self, patches: &[Patch], out: &mut impl Write) -> io::Result<()> {
+        let mut done = 0;
+        for patch in patches {
+            let Some(between) = self.book.get(done..patch.range.start) else { continue };
+            out.write_all(between.as_bytes())?;
+            serde_json::to_writer(&mut *out, &patch.content)?;
+            done = patch.range.end;
+        }
+        out.write_all(self.book.get(done..).unwrap_or("").as_bytes())
+    }
+}
+
+impl Chapter<'_> {
+    /// Its text.
+    #[must_use]
+    pub fn content(&self) -> Cow<'_, str> {
+        // `holds_directive` has seen that it is a text, and the reading of the book that it is well-formed.
+        serde_json::from_str::<Text<'_>>(self.content.get()).map(|text| text.0).unwrap_or_default()
+    }
+
+    /// The file that a person edits, relative to the book's root; `src` is the folder of the pages. The chapter's name
+    /// if it was never a file.
+    #[must_use]
+    pub fn file_name(&self, src: &str) -> String {
+        match &self.source_path {
+            Some(path) if src.is_empty() || src == "." => path.clone(),
+            Some(path) => format!("{}/{path}", src.trim_end_matches('/')),
+            None => self.name.clone(),
+        }
+    }
+}
+
+fn holds_directive(json: &str) -> bool {
+    let escaped = || memmem::find(json.as_bytes(), br"\u003").is_some();
+    json.starts_with('"') && (memmem::find(json.as_bytes(), b"<<#").is_some() || escaped())
+}
+
+/// The keys that a page goes by itself: the name of its file (of its folder, for a `README.md` or an `index.md`), and
+/// its number.
+fn keys(path: Option<&str>, number: Option<&RawValue>) -> Vec<String> {
+    let mut keys = Vec::new();
+    if let Some(path) = path {
+        let mut parts = path.rsplit(['/', '\\']);
+        let file = parts.next().unwrap_or("");
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let folder = matches!(stem.to_ascii_lowercase().as_str(), "readme" | "index");
+        let name = if folder { parts.next().unwrap_or("") } else { stem };
+        if !name.is_empty() {
+            keys.push(name.to_owned());
+        }
+    }
+    let number: Option<Vec<u32>> = number.and_then(|number| serde_json::from_str(number.get()).ok());
+    if let Some(number) = number.filter(|number| !number.is_empty()) {
+        keys.push(number.iter().map(ToString::to_string).collect::<Vec<_>>().join("."));
+    }
+    keys
+}
+
+fn text(json: Option<&RawValue>) -> Option<String> {
+    json.and_then(|json| serde_json::from_str::<Option<String>>(json.get()).ok()).flatten()
+}
+
+/// A JSON text, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
+
+/// `items` since mdBook 0.5, `sections` before.
+#[derive(Deserialize)]
+struct Book<'i> {
+    #[serde(borrow, default)]
+    items: Option<Vec<Item<'i>>>,
+    #[serde(borrow, default)]
+    sections: Option<Vec<Item<'i>>>,
+}
+
+/// A chapter, or anything else that stands in a book.
+struct Item<'i>(Option<RawChapter<'i>>);
+
+#[derive(Deserialize)]
+struct RawChapter<'i> {
+    #[serde(borrow, default)]
+    name: Option<&'i RawValue>,
+    #[serde(borrow, default)]
+    content: Option<&'i RawValue>,
+    #[serde(borrow, default)]
+    number: Option<&'i RawValue>,
+    #[serde(borrow, default)]
+    sub_items: Option<Vec<Item<'i>>>,
+    #[serde(borrow, default)]
+    path: Option<&'i RawValue>,
+    #[serde(borrow, default)]
+    source_path: Option<&'i RawValue>,
+}
+
+impl<'i, 'de: 'i> Deserialize<'de> for Item<'i> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ItemVisitor(PhantomData))
+    }
+}
+
+struct ItemVisitor<'i>(PhantomData<Item<'i>>);
+
+impl<'i, 'de: 'i> serde::de::Visitor<'de> for ItemVisitor<'i> {
+    type Value = Item<'i>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an item of a book")
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut chapter = None;
+        while let Some(key) = map.next_key::<Text<'de>>()? {
+            if key.0 == "Chapter" {
+                chapter = Some(map.next_value()?);
+            } else {
+                map.next_value::<serde::de::IgnoredAny>()?;
+            }
+        }
+        Ok(Item(chapter))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(Item(None))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Item(None))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Item(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Item(None))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Item(None))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(Item(None))
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+        Ok(Item(None))
+    }
+}

@@ -1,0 +1,93 @@
+use super::list::Context;
+use super::{attribute, destination, escape, note};
+use crate::catalog::{Authors, Edition, Resource};
+use crate::select::Entry;
+
+/// The most authors who are all named, and how many are if there are more.
+const ALL_AUTHORS: usize = 6;
+const SOME_AUTHORS: usize = 3;
+
+/// An entry as lines of Markdown: the title, what is known of it, the remark. `anchor` is the id of its title.
+pub(super) fn lines(entry: &Entry<'_>, anchor: &str, context: &Context<'_>) -> Vec<String> {
+    let resource = entry.resource;
+    let mut lines = vec![title(resource, anchor, context)];
+    let facts = facts(resource, context);
+    if !facts.is_empty() {
+        lines.push(if context.target.html { format!("<small>{facts}</small>") } else { facts });
+    }
+    if context.notes {
+        let remark = entry.place.and_then(|place| place.note.as_ref()).or(resource.note.as_ref());
+        let remark = remark.map(|text| note(text.value.get(context.language), context.target));
+        lines.extend(remark.unwrap_or_default());
+    }
+    lines
+}
+
+/// The links of a resource to what belongs to it, each a line.
+pub(super) fn related(entry: &Entry<'_>, context: &Context<'_>) -> Vec<String> {
+    let link = |link: &crate::catalog::Link| {
+        let title = escape(link.title.value.get(context.language), context.target, false);
+        format!("[{title}]({})", destination(link.url.value.as_str()))
+    };
+    entry.resource.related.iter().map(link).collect()
+}
+
+fn title(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
+    let target = context.target;
+    let link = resource.link();
+    let at_start = link.is_none() && !target.html;
+    let title = escape(resource.title.value.get(context.language), target, at_start);
+    let linked = link.map_or(title.clone(), |url| format!("[{title}]({})", destination(&url)));
+    let mut line = linked;
+    if target.html {
+        let kind = resource.kind.as_ref().map(|kind| format!(" data-kind=\"{}\"", kind.value.as_str()));
+        let year = resource.date.as_ref().map(|date| format!(" data-year=\"{}\"", date.value.year()));
+        let (kind, year) = (kind.unwrap_or_default(), year.unwrap_or_default());
+        line = format!("<span class=\"resource\" id=\"{}\"{kind}{year}>{line}</span>", attribute(anchor));
+    }
+    if let Some(name) = &resource.short_name {
+        line.push_str(&format!(" ({})", escape(name.value.get(context.language), target, false)));
+    }
+    line
+}
+
+/// Kind, authors, publisher, edition and date, as far as they are known.
+fn facts(resource: &Resource, context: &Context<'_>) -> String {
+    let (words, language, target) = (context.words, context.language, context.target);
+    let mut facts: Vec<String> = Vec::new();
+    if let Some(kind) = &resource.kind {
+        let kind = (words.kind)(kind.value);
+        facts.push(if target.html { format!("<span class=\"resource-kind\">{kind}</span>") } else { kind.to_owned() });
+    }
+    let first = facts.is_empty() && !target.html;
+    let mut add = |text: &str| {
+        let at_start = first && facts.is_empty();
+        facts.push(escape(text, target, at_start));
+    };
+    if let Some(authors) = &resource.authors {
+        add(&byline(&authors.value, words.et_al));
+    }
+    if let Some(publisher) = &resource.publisher {
+        add(publisher.value.get(language));
+    }
+    match resource.edition.as_ref().map(|edition| &edition.value) {
+        Some(Edition::Number(number)) => add(&(words.edition)(*number)),
+        Some(Edition::Text(text)) => add(text.get(language)),
+        None => {}
+    }
+    if let Some(date) = &resource.date {
+        add(&(words.date)(date.value));
+    }
+    if let Some(copy) = &resource.archived {
+        facts.push(format!("[{}]({})", words.archived_copy, destination(copy.value.as_str())));
+    }
+    facts.join(" · ")
+}
+
+fn byline(authors: &Authors, et_al: &str) -> String {
+    let many = authors.names.len() > ALL_AUTHORS;
+    let shown = if many { SOME_AUTHORS } else { authors.names.len() };
+    let names: Vec<String> = authors.names.iter().take(shown).map(ToString::to_string).collect();
+    let names = names.join(", ");
+    if many || authors.others { format!("{names} {et_al}") } else { names }
+}

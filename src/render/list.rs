@@ -1,0 +1,205 @@
+use std::collections::HashSet;
+
+use super::{Target, Words, entry, escape};
+use crate::catalog::{Catalog, Key};
+use crate::directive::{HeadingChoice, ListMarker, Presentation};
+use crate::select::{Heading, Item, Outline, Part};
+
+/// How a list agrees with the page that it stands on.
+#[derive(Debug, Clone, Copy)]
+pub struct Style<'a> {
+    /// What the Markdown is for.
+    pub target: Target,
+    /// The language of the book, as BCP 47 writes it.
+    pub language: &'a str,
+    /// The words to print.
+    pub words: &'a Words,
+    /// The level of the heading that the list stands under; 0 if there is none.
+    pub under_heading: u8,
+    /// How the outermost items begin.
+    pub marker: ListMarker,
+}
+
+/// The ids that a page has given away already.
+#[derive(Debug, Default)]
+pub struct Anchors {
+    taken: HashSet<String>,
+}
+
+impl Anchors {
+    /// Keeps an id that the page has of its own.
+    pub fn reserve(&mut self, id: &str) {
+        self.taken.insert(id.to_owned());
+    }
+
+    /// `id`, or, where it is taken, `id-2`, `id-3` and so on.
+    fn take(&mut self, id: String) -> String {
+        let mut unique = id.clone();
+        let mut count = 1;
+        while !self.taken.insert(unique.clone()) {
+            count += 1;
+            unique = format!("{id}-{count}");
+        }
+        unique
+    }
+}
+
+/// A list as lines of Markdown, without line breaks and without the prefix of the containers it stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct List {
+    /// The lines.
+    pub lines: Vec<String>,
+    /// Whether the first line begins a list, which a list before it could run into.
+    pub begins_with_items: bool,
+    /// How the outermost items begin; `None` if there are no items.
+    pub marker: Option<ListMarker>,
+}
+
+/// What every entry of a list needs to know.
+pub(super) struct Context<'a> {
+    pub(super) target: Target,
+    pub(super) language: &'a str,
+    pub(super) words: &'a Words,
+    pub(super) notes: bool,
+}
+
+/// Writes the list of `outline`. Anchors are `resource-` and the id; in `anchors` they are kept unique on the page.
+#[must_use]
+pub fn list(
+    outline: &Outline<'_>,
+    presentation: &Presentation,
+    catalog: &Catalog,
+    style: Style<'_>,
+    anchors: &mut Anchors,
+) -> List {
+    let Style { target, language, words, .. } = style;
+    let level = match presentation.heading {
+        HeadingChoice::Level(level) => level,
+        HeadingChoice::Below if style.under_heading == 0 => 2,
+        HeadingChoice::Below | HeadingChoice::None => style.under_heading + 1,
+    };
+    let context = Context { target, language, words, notes: presentation.notes };
+    let mut writer = Writer { context, catalog, marker: style.marker, anchors, lines: Vec::new() };
+    writer.outline(outline, level, "");
+    let marker = (!outline.is_empty()).then_some(style.marker);
+    List { lines: writer.lines, begins_with_items: !outline.items.is_empty(), marker }
+}
+
+struct Writer<'a> {
+    context: Context<'a>,
+    catalog: &'a Catalog,
+    marker: ListMarker,
+    anchors: &'a mut Anchors,
+    lines: Vec<String>,
+}
+
+impl Writer<'_> {
+    fn outline(&mut self, outline: &Outline<'_>, level: u8, anchor: &str) {
+        self.items(&outline.items, self.marker, "", true);
+        for part in &outline.parts {
+            self.part(part, level.min(6), anchor);
+        }
+    }
+
+    fn part(&mut self, part: &Part<'_>, level: u8, anchor: &str) {
+        if !self.lines.is_empty() {
+            self.lines.push(String::new());
+        }
+        let marks = "#".repeat(usize::from(level));
+        let title = escape(&self.title(&part.heading), self.context.target, true);
+        // A `#` at the end of a heading would be taken for its closing sequence.
+        let title = title.strip_suffix('#').map_or(title.clone(), |rest| format!("{rest}\\#"));
+        let anchor = format!("{anchor}{}", slug(&part.heading));
+        let id = if self.context.target.html {
+            format!(" {{#{}}}", self.anchors.take(format!("resources{anchor}")))
+        } else {
+            String::new()
+        };
+        self.lines.push(format!("{marks} {title}{id}"));
+        if !part.outline.items.is_empty() {
+            self.lines.push(String::new());
+        }
+        self.outline(&part.outline, level + 1, &anchor);
+    }
+
+    /// Writes a list. Entries stand apart (`loose`), the companions below an entry stand close.
+    fn items(&mut self, items: &[Item<'_>], marker: ListMarker, indent: &str, loose: bool) {
+        for (at, item) in items.iter().enumerate() {
+            if loose && at > 0 {
+                self.lines.push(String::new());
+            }
+            let mark = match marker {
+                ListMarker::Bullet(bullet) => format!("{bullet} "),
+                ListMarker::Number(delimiter) => format!("{}{delimiter} ", at + 1),
+            };
+            let inner = format!("{indent}{}", " ".repeat(mark.len()));
+            let mut related = Vec::new();
+            let lines = match item {
+                Item::Part { heading, .. } => vec![escape(&self.title(heading), self.context.target, true)],
+                Item::Resources { entries, .. } => {
+                    let mut lines = Vec::new();
+                    for one in entries {
+                        let id = one.resource.id.value.as_str();
+                        let anchor = self.anchors.take(format!("resource-{id}"));
+                        lines.extend(entry::lines(one, &anchor, &self.context));
+                        related.extend(entry::related(one, &self.context));
+                    }
+                    lines
+                }
+            };
+            let last = lines.len().saturating_sub(1);
+            for (number, line) in lines.into_iter().enumerate() {
+                let lead = if number == 0 { format!("{indent}{mark}") } else { inner.clone() };
+                // Two blanks at the end of a line are a hard break.
+                let end = if number == last { "" } else { "  " };
+                self.lines.push(format!("{lead}{line}{end}"));
+            }
+            let beneath = match item {
+                Item::Resources { beneath, .. } => beneath,
+                Item::Part { items, .. } => items,
+            };
+            match item {
+                Item::Part { .. } => {
+                    self.lines.push(String::new());
+                    self.items(beneath, marker, &inner, true);
+                }
+                Item::Resources { .. } => self.items(beneath, ListMarker::Bullet('-'), &inner, false),
+            }
+            self.lines.extend(related.into_iter().map(|link| format!("{inner}- {link}")));
+        }
+    }
+
+    fn title(&self, heading: &Heading<'_>) -> String {
+        let Context { words, language, .. } = self.context;
+        let chapter = |key: &Key| {
+            let title = self.catalog.chapters().get(key);
+            title.map_or_else(|| (words.chapter)(key.as_str()), |title| title.get(language).to_owned())
+        };
+        let titled = |title: Option<&crate::catalog::Text>, key: &Key| {
+            title.map_or_else(|| key.to_string(), |title| title.get(language).to_owned())
+        };
+        match heading {
+            Heading::Section(key) => titled(self.catalog.sections().get(key), key),
+            Heading::Group(key) => titled(self.catalog.groups().get(key), key),
+            Heading::Chapters(keys) => {
+                let mut titles: Vec<String> = keys.iter().map(|key| chapter(key)).collect();
+                // A list for two chapters may have one title for both.
+                titles.dedup();
+                titles.join(", ")
+            }
+            Heading::Kind(kind) => kind.map_or(words.other_kinds, |kind| (words.kinds)(kind)).to_owned(),
+            Heading::Year(year) => year.map_or_else(|| words.undated.to_owned(), |year| year.to_string()),
+        }
+    }
+}
+
+/// The part of an anchor that stands for a heading: from its key, so that it is the same in every language.
+fn slug(heading: &Heading<'_>) -> String {
+    let plain = |key: &Key| key.as_str().replace(|c: char| !c.is_alphanumeric() && c != '_', "-");
+    match heading {
+        Heading::Section(key) | Heading::Group(key) => format!("-{}", plain(key)),
+        Heading::Chapters(keys) => keys.iter().map(|key| format!("-{}", plain(key))).collect(),
+        Heading::Kind(kind) => format!("-{}", kind.map_or("other", |kind| kind.as_str())),
+        Heading::Year(year) => year.map_or_else(|| "-undated".to_owned(), |year| format!("-{year}")),
+    }
+}

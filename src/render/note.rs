@@ -1,0 +1,170 @@
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark_to_cmark::cmark;
+
+use super::escape::{marked, percent_encoded};
+use super::{Target, escape};
+use crate::catalog::Address;
+
+/// A remark as inline Markdown: a line a paragraph.
+///
+/// A remark is Markdown in which emphasis, code, and links to `http` and `https` addresses mean what they say.
+/// Everything else loses its meaning and keeps its text: raw HTML is shown as it was typed, a heading or a list item is
+/// a paragraph, an image is its description, a link to anywhere else is its text.
+#[must_use]
+pub fn note(markdown: &str, target: Target) -> Vec<String> {
+    let mut cleaner = Cleaner {
+        target,
+        lines: Vec::new(),
+        events: Vec::new(),
+        plain: String::new(),
+        text: String::new(),
+        links: Vec::new(),
+    };
+    let free: String = markdown.chars().filter(|&c| u32::from(c) < HIDDEN).collect();
+    for event in Parser::new_ext(&free, Options::empty()) {
+        cleaner.take(event);
+    }
+    cleaner.end_line();
+    cleaner.lines
+}
+
+struct Cleaner<'n> {
+    target: Target,
+    lines: Vec<String>,
+    /// What there is of the current line.
+    events: Vec<Event<'n>>,
+    /// The current line without its markup.
+    plain: String,
+    /// Text that is still to be escaped: in one piece, so that nothing can hide in its seams.
+    text: String,
+    /// For each open link, whether it is kept.
+    links: Vec<bool>,
+}
+
+impl<'n> Cleaner<'n> {
+    fn take(&mut self, event: Event<'n>) {
+        match event {
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => self.text.push(' '),
+            // mdBook looks for its helpers in code as well, so code that holds one is shown as text.
+            Event::Code(code) if is_helper(&code) => self.text.push_str(&code),
+            Event::Code(code) => {
+                self.end_text();
+                self.plain.push_str(&code);
+                self.events.push(Event::Code(code));
+            }
+            Event::Start(Tag::Emphasis | Tag::Strong) | Event::End(TagEnd::Emphasis | TagEnd::Strong) => {
+                self.end_text();
+                self.events.push(event);
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let kept = Address::parse(&dest_url).is_ok();
+                if kept {
+                    self.end_text();
+                    self.events.push(Event::Start(Tag::Link {
+                        link_type: LinkType::Inline,
+                        dest_url: percent_encoded(&dest_url).into(),
+                        title: CowStr::Borrowed(""),
+                        id: CowStr::Borrowed(""),
+                    }));
+                }
+                self.links.push(kept);
+            }
+            Event::End(TagEnd::Link) => {
+                if self.links.pop() == Some(true) {
+                    self.end_text();
+                    self.events.push(Event::End(TagEnd::Link));
+                }
+            }
+            Event::Start(tag) if is_block(&tag) => self.end_line(),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock) => self.end_line(),
+            _ => {}
+        }
+    }
+
+    fn end_text(&mut self) {
+        if !self.text.is_empty() {
+            let at_start = self.events.is_empty();
+            let hidden = marked(&self.text, self.target, at_start).map(|(c, hide)| if hide { hidden(c) } else { c });
+            self.events.push(Event::Text(hidden.collect::<String>().into()));
+            self.plain.push_str(&self.text);
+            self.text.clear();
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.text.truncate(self.text.trim_end().len());
+        self.end_text();
+        let events = std::mem::take(&mut self.events);
+        let plain = std::mem::take(&mut self.plain);
+        if plain.trim().is_empty() {
+            return;
+        }
+        let paragraph = [Event::Start(Tag::Paragraph)].into_iter().chain(events).chain([Event::End(TagEnd::Paragraph)]);
+        let mut line = String::new();
+        // The writer reads its own output again, and refuses what would not come out as it went in. Then the words are
+        // worth more than their emphasis.
+        match cmark(paragraph, &mut line, Options::empty()) {
+            Ok(_) => self.lines.push(shown(line.trim())),
+            Err(_) => self.lines.push(escape(plain.trim(), self.target, true)),
+        }
+    }
+}
+
+/// The first of 128 private characters that stand for escaped ones while the Markdown writer, which has rules of its
+/// own for what it escapes, does its work.
+const HIDDEN: u32 = 0x10_FF00;
+
+fn hidden(c: char) -> char {
+    char::from_u32(HIDDEN + u32::from(c)).unwrap_or(c)
+}
+
+fn shown(line: &str) -> String {
+    let mut out = String::with_capacity(line.len() + 8);
+    for c in line.chars() {
+        match u32::from(c).checked_sub(HIDDEN).and_then(|code| u8::try_from(code).ok()) {
+            Some(code) if code.is_ascii() => out.extend(['\\', char::from(code)]),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether mdBook, or a preprocessor that works as its own do, would see a helper here: `{{#include …}}`.
+fn is_helper(code: &str) -> bool {
+    code.match_indices("{{").any(|(at, braces)| code[at + braces.len()..].trim_start().starts_with(['#', '{']))
+}
+
+fn is_block(tag: &Tag<'_>) -> bool {
+    !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(markdown: &str) -> String {
+        note(markdown, Target { html: true, smart_punctuation: false }).join(" / ")
+    }
+
+    #[test]
+    fn keeps_what_a_remark_may_have() {
+        assert_eq!(shown("see *a*, **b** and `c|d`"), "see *a*, **b** and `c|d`");
+        assert_eq!(shown("[x](https://e.org/a_(b)) and <https://e.org>"), r"[x](https://e.org/a_(b)) and [https://e.org](https://e.org)");
+        assert_eq!(shown("one\ntwo\n\nthree"), "one two / three");
+        assert_eq!(shown("*강조*는"), "*강조*는");
+    }
+
+    #[test]
+    fn takes_the_rest_for_text() {
+        assert_eq!(shown("<script>alert(1)</script>"), r"\<script\>alert(1)\</script\>");
+        assert_eq!(shown("a <b onclick=x>c</b>"), r"a \<b onclick=x\>c\</b\>");
+        assert_eq!(shown("[x](javascript:alert) [y](data:text/html,z)"), "x y");
+        assert_eq!(shown("# a\n\n- b\n- c"), "a / b / c");
+        assert_eq!(shown("![alt](https://e.org/x.png)"), "alt");
+        assert_eq!(shown("{{#include ../secret}} <<#resources>>"), r"\{\{#include ../secret\}\} \<\<#resources\>\>");
+        assert_eq!(shown("`{{#include ../secret}}`"), r"\{\{#include ../secret\}\}");
+        assert_eq!(shown("    1. code"), r"1\. code");
+        assert_eq!(shown("wow\\![x](https://e.org)"), r"wow\![x](https://e.org)");
+    }
+}
