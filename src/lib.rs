@@ -1,4 +1,76 @@
-//! TBD
+//! An [mdBook](https://rust-lang.github.io/mdBook/) preprocessor for annotated reading lists.
+//!
+//! One **catalog** holds every resource of a book once, and every place where it is listed. A **directive** in a chapter,
+//! `<<#resources chapter=5>>`, asks for a list. The build puts the **list** there: the same resource reads the same
+//! wherever it is listed, with the remark that fits the place.
+//!
+//! # How data flows
+//!
+//! ```text
+//! catalog files ──> catalog ─────────┐
+//!                                    ├──> select ──> render ──> fitted into the page
+//! chapter ──> directive: scan, parse ┘
+//! ```
+//!
+//! - [`source`]: texts, byte ranges in them, lines and columns. Everything below can point at where it was read.
+//! - [`diagnostic`]: what is wrong, as plain data. No room stops at the first fault, and none prints.
+//! - [`catalog`]: [`CatalogBuilder`](catalog::CatalogBuilder) reads TOML and JSON and gives a
+//!   [`Catalog`](catalog::Catalog) of [`Resource`](catalog::Resource)s and [`Place`](catalog::Place)s.
+//! - [`directive`]: [`scan`](directive::scan) finds directives as mdBook will parse the page;
+//!   [`parse`](directive::parse) reads one into a [`Directive`](directive::Directive).
+//! - [`select`]: [`select`](select::select()) turns a directive into an [`Outline`](select::Outline) of entries.
+//! - [`render`]: [`list`](render::list()) writes an outline as Markdown, for HTML or for any other renderer.
+//! - [`expand`]: [`expand`](expand::expand()) does all of this for one chapter. It is a pure function.
+//! - [`preprocessor`]: mdBook's protocol and configuration around it.
+//!
+//! The library touches no files and no streams: that is the business of the binary.
+//!
+//! # Example
+//!
+//! ```
+//! use mdbook_resources::catalog::{CatalogBuilder, Format};
+//! use mdbook_resources::expand::{OnError, Setting, expand};
+//! use mdbook_resources::render::Target;
+//! use mdbook_resources::select::{Here, Order};
+//! use mdbook_resources::source::{Sources, apply};
+//!
+//! let mut sources = Sources::new();
+//! let catalog = r#"
+//!     [[resource]]
+//!     id = "lora"
+//!     title = "LoRA: Low-Rank Adaptation of Large Language Models"
+//!     authors = ["Hu", "et al."]
+//!     date = 2021
+//!     url = "https://arxiv.org/abs/2106.09685"
+//!     chapter = 7
+//! "#;
+//! let file = sources.add("resources.toml", catalog.to_owned()).expect("a short text");
+//! let mut builder = CatalogBuilder::new();
+//! builder.read(file, sources.text(file), Format::Toml);
+//! let (catalog, diagnostics) = builder.finish();
+//! assert!(diagnostics.is_empty());
+//!
+//! let setting = Setting {
+//!     catalog: &catalog,
+//!     markdown: pulldown_cmark::Options::empty(),
+//!     target: Target { html: false, smart_punctuation: false },
+//!     language: "en",
+//!     order: &Order::new("en"),
+//!     on_error: OnError::Fail,
+//!     catalog_faults: &[],
+//! };
+//! let chapter = "# Finetuning\n\n<<#resources chapter=7>>\n";
+//! let page = sources.add("finetuning.md", chapter.to_owned()).expect("a short text");
+//! let expansion = expand(page, chapter, &Here::default(), &setting);
+//! assert!(expansion.diagnostics.is_empty());
+//! assert_eq!(
+//!     apply(chapter, &expansion.edits),
+//!     "# Finetuning\n\n\
+//!      1. [LoRA: Low-Rank Adaptation of Large Language Models](https://arxiv.org/abs/2106.09685)  \n   \
+//!      Hu et al. · 2021\n"
+//! );
+//! ```
+
 pub mod catalog;
 pub mod diagnostic;
 pub mod directive;

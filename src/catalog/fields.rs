@@ -26,7 +26,8 @@ const fn field(
 /// The tables at the top of a catalog file.
 pub const TABLES: &[&str] = &["resource", "also", "chapters", "sections", "groups"];
 
-const CHAPTER: Field = field("chapter", "a key or a list of keys", "", "", "The chapter or chapters whose list it is in.");
+const CHAPTER: Field =
+    field("chapter", "a key or a list of keys", "", "", "The chapter or chapters whose list it is in.");
 const SECTION: Field = field("section", "a key", "", "", "The section of that list.");
 const GROUP: Field = field("group", "a key", "", "", "The group within that section.");
 const UNDER: Field = field("under", "an id", "", "", "The entry of the same list below which it hangs.");
@@ -34,13 +35,31 @@ const WITH: Field = field("with", "an id", "", "", "The entry of the same list w
 
 /// The fields of a `[[resource]]`, in canonical order.
 pub const RESOURCE_FIELDS: &[Field] = &[
-    field("id", "a key", "id", "entry key", "The name by which directives and other entries refer to it; also its anchor."),
+    field(
+        "id",
+        "a key",
+        "id",
+        "entry key",
+        "The name by which directives and other entries refer to it; also its anchor.",
+    ),
     field("title", "a text", "title", "title", "The title as published."),
     field("short-name", "a text", "title-short", "shorttitle", "The name people know it by."),
-    field("authors", "a list of names", "author", "author", "\"Family, Given\", or a name as it stands; \"et al.\" at the end says there are more."),
+    field(
+        "authors",
+        "a list of names",
+        "author",
+        "author",
+        "\"Family, Given\", or a name as it stands; \"et al.\" at the end says there are more.",
+    ),
     field("kind", "a kind", "type", "entry type", "What sort of thing it is, out of a closed list."),
     field("date", "a year, a month or a day", "issued", "date", "When it was published."),
-    field("url", "an http or https address", "URL", "url", "Where it is. Without one, the DOI or the arXiv identifier is linked."),
+    field(
+        "url",
+        "an http or https address",
+        "URL",
+        "url",
+        "Where it is. Without one, the DOI or the arXiv identifier is linked.",
+    ),
     field("doi", "a DOI", "DOI", "doi", "Its digital object identifier, without the resolver."),
     field("arxiv", "an arXiv identifier", "number", "eprint", "Its arXiv identifier."),
     field("isbn", "an ISBN", "ISBN", "isbn", "Its book number, with or without hyphens."),

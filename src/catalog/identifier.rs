@@ -48,7 +48,8 @@ impl Arxiv {
     pub fn parse(text: &str) -> Option<Self> {
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         let (number, version) = text.split_once('v').map_or((text, None), |(number, version)| (number, Some(version)));
-        let month = |part: &str| part.get(2..4).and_then(|month| month.parse().ok()).is_some_and(|m: u8| (1..=12).contains(&m));
+        let month =
+            |part: &str| part.get(2..4).and_then(|month| month.parse().ok()).is_some_and(|m: u8| (1..=12).contains(&m));
         let new = || {
             number.split_once('.').is_some_and(|(date, serial)| {
                 date.len() == 4 && digits(date) && month(date) && (4..=5).contains(&serial.len()) && digits(serial)

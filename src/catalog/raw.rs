@@ -188,6 +188,7 @@ fn json_node<'s>(file: FileId, value: ast::Value<'s>, diagnostics: &mut Vec<Diag
                     let message = format!("the key `{key}` stands twice in one object");
                     let span = Span::new(file, range.clone());
                     diagnostics.push(Diagnostic::new(Code::InvalidJson, message).at(span, "a second time"));
+                    continue;
                 }
                 table.entries.push(Entry { key, key_range: range, node: json_node(file, property.value, diagnostics) });
             }

@@ -233,7 +233,8 @@ impl Reader<'_> {
 
     /// Where in a list, but in no list: the chapter has been forgotten.
     fn stray(&mut self, place: &Listing, note: &str, entry: Span) {
-        let keys = [("section", &place.section), ("group", &place.group), ("under", &place.under), ("with", &place.with)];
+        let keys =
+            [("section", &place.section), ("group", &place.group), ("under", &place.under), ("with", &place.with)];
         let Some((name, key)) = keys.into_iter().find_map(|(name, key)| Some((name, key.as_ref()?))) else { return };
         if place.named {
             return;

@@ -26,7 +26,9 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalo
             let diagnostic = Diagnostic::new(Code::DuplicateId, message)
                 .at(resource.id.span, "a second time")
                 .and(first.id.span, "first here")
-                .help("for one more place of the same resource write `[[also]]`; for another resource choose another id");
+                .help(
+                    "for one more place of the same resource write `[[also]]`; for another resource choose another id",
+                );
             diagnostics.push(diagnostic);
             second.insert(resource.span);
             continue;
@@ -37,9 +39,9 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalo
 
     let declared = !catalog.chapters.is_empty();
     let mut resolver = Resolver { catalog: &catalog, lost: &lost, declared, diagnostics };
-    let draft = places.into_iter().filter(|place| !second.contains(&place.span));
-    let places: Vec<Place> = draft.filter_map(|place| resolver.place(place)).collect();
-    catalog.places = places;
+    // The place of a duplicate is looked at for its own faults, and then left out with it.
+    let places: Vec<Place> = places.into_iter().filter_map(|place| resolver.place(place)).collect();
+    catalog.places = places.into_iter().filter(|place| !second.contains(&place.span)).collect();
 
     index(&mut catalog);
     duplicates(&catalog, diagnostics);
@@ -75,12 +77,11 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn place(&mut self, place: DraftPlace) -> Option<Place> {
         let chapters: Vec<_> = place.chapters.into_iter().filter(|chapter| self.chapter(chapter)).collect();
-        let section = place.section.filter(|key| {
-            self.titled(key, Code::UnknownSection, "section", "sections", &self.catalog.sections)
-        });
-        let group = place.group.filter(|key| {
-            self.titled(key, Code::UnknownGroup, "group", "groups", &self.catalog.groups)
-        });
+        let section = place
+            .section
+            .filter(|key| self.titled(key, Code::UnknownSection, "section", "sections", &self.catalog.sections));
+        let group =
+            place.group.filter(|key| self.titled(key, Code::UnknownGroup, "group", "groups", &self.catalog.groups));
         let under = place.under.and_then(|id| self.id(&id));
         let with = place.with.and_then(|id| self.id(&id));
         let resource = self.id(&place.resource)?.value;
@@ -106,7 +107,12 @@ impl Resolver<'_> {
             let message = format!("there is no {of} `{}`", key.value);
             let near = crate::diagnostic::nearest(key.value.as_str(), titles.keys().map(Key::as_str));
             let help = near.map_or_else(
-                || format!("give it its title, in any file of the catalog: `[{table}]`, `{} = \"…\"`", toml_key(&key.value)),
+                || {
+                    format!(
+                        "give it its title, in any file of the catalog: `[{table}]`, `{} = \"…\"`",
+                        toml_key(&key.value)
+                    )
+                },
                 |near| format!("did you mean `{near}`?"),
             );
             self.diagnostics.push(Diagnostic::new(code, message).at(key.span, "").help(help));
@@ -167,7 +173,9 @@ fn duplicates(catalog: &Catalog, diagnostics: &mut Vec<Diagnostic>) {
 fn companions(catalog: &mut Catalog, diagnostics: &mut Vec<Diagnostic>) {
     let mut drop = Vec::new();
     for (index, place) in catalog.places() {
-        let (Some(head), name) = (place.under.as_ref().or(place.with.as_ref()), companion_name(place)) else { continue };
+        let (Some(head), name) = (place.under.as_ref().or(place.with.as_ref()), companion_name(place)) else {
+            continue;
+        };
         let id = catalog.resource(head.value).map_or("", |resource| resource.id.value.as_str());
         let at = |message: String| Diagnostic::new(Code::BadCompanion, message).at(head.span, "");
         if place.under.is_some() && place.with.is_some() {
@@ -181,12 +189,14 @@ fn companions(catalog: &mut Catalog, diagnostics: &mut Vec<Diagnostic>) {
             drop.push(index);
             continue;
         }
-        let together = catalog.places_of(head.value).filter_map(|at| catalog.place(at)).any(|other| {
-            place.chapters.iter().any(|chapter| other.is_in(&chapter.value))
-        });
+        let together = catalog
+            .places_of(head.value)
+            .filter_map(|at| catalog.place(at))
+            .any(|other| place.chapters.iter().any(|chapter| other.is_in(&chapter.value)));
         if !together {
             let list = place.chapters.iter().map(|chapter| chapter.value.as_str()).collect::<Vec<_>>().join(", ");
-            let diagnostic = at(format!("`{id}` is not in the list of chapter {list}, so nothing can be {name} it there"));
+            let diagnostic =
+                at(format!("`{id}` is not in the list of chapter {list}, so nothing can be {name} it there"));
             diagnostics.push(diagnostic.help("list it there too with `[[also]]`, or name an entry of that list"));
             drop.push(index);
         }
@@ -211,9 +221,10 @@ fn circles(catalog: &Catalog, place: &Place) -> bool {
         if !seen.insert(head.value) {
             return head.value == place.resource;
         }
-        let next = catalog.places_of(head.value).filter_map(|index| catalog.place(index)).find(|other| {
-            place.chapters.iter().any(|chapter| other.is_in(&chapter.value))
-        });
+        let next = catalog
+            .places_of(head.value)
+            .filter_map(|index| catalog.place(index))
+            .find(|other| place.chapters.iter().any(|chapter| other.is_in(&chapter.value)));
         let Some(next) = next else { return false };
         at = next;
     }

@@ -9,7 +9,8 @@ impl LanguageTag {
         let mut parts = text.split('-');
         let language = parts.next()?;
         let letters = (2..=8).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let subtag =
+            |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
         (letters && parts.all(subtag)).then(|| Self(text.into()))
     }
 

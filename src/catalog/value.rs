@@ -17,6 +17,9 @@ impl Address {
         if let Some(c) = text.chars().find(|c| c.is_whitespace() || c.is_control()) {
             return Err(format!("has a blank or control character in it (U+{:04X})", u32::from(c)));
         }
+        if text.contains('\\') {
+            return Err("has a backslash in it, which a URL cannot have".to_owned());
+        }
         let url = match Url::parse(text) {
             Ok(url) => url,
             Err(url::ParseError::RelativeUrlWithoutBase) => return Err("does not begin with `https://`".to_owned()),
@@ -73,6 +76,7 @@ mod tests {
             "https://exa mple.org",
             "https://example.org/\u{0}",
             "https://[::1",
+            "https://example.org\\path",
         ] {
             assert!(Address::parse(wrong).is_err(), "{wrong}");
         }

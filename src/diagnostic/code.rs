@@ -34,6 +34,25 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether a directive has this problem only because of what the catalog does or does not have.
+    #[must_use]
+    pub fn depends_on_the_catalog(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownChapter
+                | Self::UnknownSection
+                | Self::UnknownGroup
+                | Self::UnknownId
+                | Self::UnknownTag
+                | Self::UnknownAuthor
+                | Self::UnknownLanguage
+                | Self::NoChapter
+                | Self::EmptyList
+        )
+    }
+}
+
 codes! {
     // What cannot be read.
     /// The catalog is not where the configuration says.

@@ -214,7 +214,10 @@ mod tests {
             ]
         );
         assert_eq!(shown("x=\"a\"b y=1"), ["0..6 `b` follows a value without a blank", "y=1"]);
-        assert_eq!(shown("a=1 not"), ["a=1", "4..7 `not` stands before the pair that it turns round, and there is none"]);
+        assert_eq!(
+            shown("a=1 not"),
+            ["a=1", "4..7 `not` stands before the pair that it turns round, and there is none"]
+        );
     }
 
     #[test]

@@ -51,7 +51,9 @@ impl Parser {
         let Some(parameter) = Parameter::parse(&key.text) else {
             let diagnostic = Diagnostic::new(Code::UnknownKey, format!("a directive has no key `{}`", key.text));
             let help = match crate::diagnostic::nearest(&key.text, Parameter::ALL.iter().map(|one| one.as_str())) {
-                _ if key.text == "not" => "write `not` before the pair that it turns round: `not kind=video`".to_owned(),
+                _ if key.text == "not" => {
+                    "write `not` before the pair that it turns round: `not kind=video`".to_owned()
+                }
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
                     let all: Vec<&str> = Parameter::ALL.iter().map(|one| one.as_str()).collect();
@@ -142,7 +144,9 @@ impl Parser {
                 let known = || GroupBy::ALL.iter().map(|by| by.as_str());
                 let by: Vec<GroupBy> = values
                     .iter()
-                    .filter_map(|value| self.word(value, GroupBy::parse(&value.text), "a list is not divided by", known()))
+                    .filter_map(|value| {
+                        self.word(value, GroupBy::parse(&value.text), "a list is not divided by", known())
+                    })
                     .collect();
                 self.directive.presentation.group_by = by;
             }
@@ -263,11 +267,7 @@ impl Parser {
         parsed
     }
 
-    fn read<T>(
-        &mut self,
-        values: Vec<Word>,
-        read: impl Fn(&mut Self, &Word) -> Option<T>,
-    ) -> Vec<Spanned<T>> {
+    fn read<T>(&mut self, values: Vec<Word>, read: impl Fn(&mut Self, &Word) -> Option<T>) -> Vec<Spanned<T>> {
         values.iter().filter_map(|value| Some(Spanned::new(read(self, value)?, self.span(value)))).collect()
     }
 

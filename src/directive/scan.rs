@@ -489,7 +489,9 @@ mod tests {
 
     #[test]
     fn knows_its_neighbours() {
-        let around = |text| slots(text).into_iter().filter_map(Result::ok).map(|slot| (slot.before, slot.after)).collect::<Vec<_>>();
+        let around = |text| {
+            slots(text).into_iter().filter_map(Result::ok).map(|slot| (slot.before, slot.after)).collect::<Vec<_>>()
+        };
         let dash = ListMarker::Bullet('-');
         let paren = ListMarker::Number(')');
         assert_eq!(around("- a\n\n<<#resources>>\n\n1) b"), [(Before::List(dash), Next::List(paren))]);

@@ -180,7 +180,10 @@ impl Page<'_> {
         if self.setting.on_error == OnError::Fail {
             return None;
         }
-        Some(self.error_box(Words::of(self.setting.language).directive_error, diagnostics.iter().filter(|one| one.is_error())))
+        Some(self.error_box(
+            Words::of(self.setting.language).directive_error,
+            diagnostics.iter().filter(|one| one.is_error()),
+        ))
     }
 
     /// The box above the first list of a page whose catalog has faults.
@@ -217,5 +220,4 @@ impl Page<'_> {
 }
 
 /// Readable on a light and on a dark page, with no style sheet.
-const BOX_STYLE: &str =
-    "display:inline-block;padding:0.4em 0.8em;border:2px solid #b00020;border-radius:4px;background:#fff0f0;color:#600010";
+const BOX_STYLE: &str = "display:inline-block;padding:0.4em 0.8em;border:2px solid #b00020;border-radius:4px;background:#fff0f0;color:#600010";

@@ -83,7 +83,8 @@ impl Settings {
         let at = |path: &[&str]| path.iter().try_fold(config, |value, key| value.get(key));
         let text = |path: &[&str]| at(path).and_then(Value::as_str);
         let smart_by_default = modern(&context.mdbook_version);
-        let flag = |name: &str, default: bool| at(&["output", "html", name]).and_then(Value::as_bool).unwrap_or(default);
+        let flag =
+            |name: &str, default: bool| at(&["output", "html", name]).and_then(Value::as_bool).unwrap_or(default);
         let smart = flag("smart-punctuation", smart_by_default) || flag("curly-quotes", false);
 
         let mut markdown = Options::ENABLE_TABLES
@@ -172,7 +173,8 @@ impl Reader<'_> {
         let known = SETTINGS.iter().map(|setting| setting.name).chain(HOST_SETTINGS.iter().copied());
         let near = crate::diagnostic::nearest(key, known);
         let ours: Vec<String> = SETTINGS.iter().map(|setting| format!("`{}`", setting.name)).collect();
-        let help = near.map_or_else(|| format!("there are: {}", ours.join(", ")), |near| format!("did you mean `{near}`?"));
+        let help =
+            near.map_or_else(|| format!("there are: {}", ours.join(", ")), |near| format!("did you mean `{near}`?"));
         let diagnostic = Diagnostic::new(Code::UnknownSetting, message).help(help);
         let diagnostic = self.placed(diagnostic, self.place(key).map(|(key, _)| key));
         self.diagnostics.push(diagnostic);

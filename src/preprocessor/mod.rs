@@ -61,13 +61,18 @@ pub fn expand_book(
         on_error: settings.on_error,
         catalog_faults,
     };
+    // Where there is no catalog, it would be idle to say of everything that it is not in it.
+    let nothing_was_read = catalog.resources().len() == 0 && !catalog_faults.is_empty();
     let mut outcome = Outcome::default();
     for chapter in chapters {
         let content: Cow<'_, str> = chapter.content();
         // The text goes in only if there is something to point at in it.
         let Ok(file) = sources.add(chapter.file_name(&settings.src), String::new()) else { continue };
         let here = Here { keys: chapter.keys.clone() };
-        let expansion = expand(file, &content, &here, &setting);
+        let mut expansion = expand(file, &content, &here, &setting);
+        if nothing_was_read {
+            expansion.diagnostics.retain(|diagnostic| !diagnostic.code.depends_on_the_catalog());
+        }
         if !expansion.edits.is_empty() {
             let content = apply(&content, &expansion.edits);
             outcome.patches.push(Patch { range: chapter.content_range.clone(), content });

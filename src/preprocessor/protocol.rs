@@ -63,7 +63,10 @@ impl<'i> Input<'i> {
             format!("what came in is not the JSON array `[context, book]` that mdBook writes: {error}")
         })?;
         let [context, book, ..] = parts.as_slice() else {
-            return Err(format!("mdBook writes an array of a context and a book; this one has {} elements", parts.len()));
+            return Err(format!(
+                "mdBook writes an array of a context and a book; this one has {} elements",
+                parts.len()
+            ));
         };
         let context = serde_json::from_str(context.get())
             .map_err(|error| format!("the context, the first element of what mdBook writes, is not one: {error}"))?;

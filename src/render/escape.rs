@@ -29,7 +29,8 @@ pub(super) fn marked(text: &str, target: Target, at_start: bool) -> impl Iterato
     (0..chars.len()).map(move |index| {
         let at = |index: usize| chars.get(index).copied().unwrap_or('\0');
         let c = at(index);
-        let next_to = |wanted: char| at(index + 1) == wanted || index.checked_sub(1).is_some_and(|index| at(index) == wanted);
+        let next_to =
+            |wanted: char| at(index + 1) == wanted || index.checked_sub(1).is_some_and(|index| at(index) == wanted);
         let needed = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '{' | '}' | '<' | '>' | '~' | '|' | '^' | '$' => true,
             '@' => !target.html,
@@ -143,7 +144,8 @@ mod tests {
 
     #[test]
     fn leaves_ordinary_titles_readable() {
-        for title in ["Methods, Analysis & Insights: a survey (2023)", "Don't?", "GPT-4 + data = AI", "문맥 길이", "C#"] {
+        for title in ["Methods, Analysis & Insights: a survey (2023)", "Don't?", "GPT-4 + data = AI", "문맥 길이", "C#"]
+        {
             assert_eq!(escape(title, PLAIN, false), title);
         }
     }

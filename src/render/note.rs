@@ -70,14 +70,14 @@ impl<'n> Cleaner<'n> {
                 }
                 self.links.push(kept);
             }
-            Event::End(TagEnd::Link) => {
-                if self.links.pop() == Some(true) {
-                    self.end_text();
-                    self.events.push(Event::End(TagEnd::Link));
-                }
+            Event::End(TagEnd::Link) if self.links.pop() == Some(true) => {
+                self.end_text();
+                self.events.push(Event::End(TagEnd::Link));
             }
             Event::Start(tag) if is_block(&tag) => self.end_line(),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock) => self.end_line(),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
+                self.end_line()
+            }
             _ => {}
         }
     }
@@ -150,7 +150,10 @@ mod tests {
     #[test]
     fn keeps_what_a_remark_may_have() {
         assert_eq!(shown("see *a*, **b** and `c|d`"), "see *a*, **b** and `c|d`");
-        assert_eq!(shown("[x](https://e.org/a_(b)) and <https://e.org>"), r"[x](https://e.org/a_(b)) and [https://e.org](https://e.org)");
+        assert_eq!(
+            shown("[x](https://e.org/a_(b)) and <https://e.org>"),
+            r"[x](https://e.org/a_(b)) and [https://e.org](https://e.org)"
+        );
         assert_eq!(shown("one\ntwo\n\nthree"), "one two / three");
         assert_eq!(shown("*강조*는"), "*강조*는");
     }

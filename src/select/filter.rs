@@ -37,9 +37,7 @@ fn meets(criterion: &Criterion, pick: &Pick<'_>) -> bool {
         Test::Kind(kinds) => {
             resource.kind.as_ref().is_some_and(|kind| kinds.iter().any(|wanted| wanted.value == kind.value))
         }
-        Test::Tag(tags) => {
-            tags.iter().any(|wanted| resource.tags.iter().any(|tag| tag.value.as_str() == wanted.value))
-        }
+        Test::Tag(tags) => tags.iter().any(|wanted| resource.tags.iter().any(|tag| tag.value.as_str() == wanted.value)),
         Test::Author(authors) => {
             authors.iter().any(|wanted| resource.names().iter().any(|name| name.is(&wanted.value)))
         }
@@ -50,9 +48,10 @@ fn meets(criterion: &Criterion, pick: &Pick<'_>) -> bool {
                 Range::Between(from, to) => between(u32::from(year), from, to),
             })
         }),
-        Test::Language(tags) => resource.language.as_ref().is_some_and(|language| {
-            tags.iter().any(|wanted| language.value.serves(wanted.value.as_str()))
-        }),
+        Test::Language(tags) => resource
+            .language
+            .as_ref()
+            .is_some_and(|language| tags.iter().any(|wanted| language.value.serves(wanted.value.as_str()))),
         Test::Id(ids) => ids.iter().any(|wanted| resource.id.value.as_str() == wanted.value),
     }
 }
@@ -94,7 +93,13 @@ pub(super) fn unknown(directive: &Directive, catalog: &Catalog) -> Vec<Diagnosti
             Test::Section(wanted) => {
                 let titles = catalog.sections();
                 let known = || titles.keys().map(Key::as_str);
-                unknown.check(Code::UnknownSection, "section", named(wanted), |key| known().any(|one| one == key), known);
+                unknown.check(
+                    Code::UnknownSection,
+                    "section",
+                    named(wanted),
+                    |key| known().any(|one| one == key),
+                    known,
+                );
             }
             Test::Group(wanted) => {
                 let titles = catalog.groups();

@@ -119,15 +119,12 @@ fn candidates<'c>(directive: &Directive, catalog: &'c Catalog, chapters: Option<
             }
         }
         None => {
-            picks.extend(catalog.places().filter_map(|(place, _)| listed(catalog, place, 0)));
-            for (index, resource) in catalog.resources() {
-                if catalog.places_of(index).next().is_none() {
-                    picks.push(Pick { index, resource, place: None, rank: 0 });
-                }
+            for (index, _) in catalog.resources() {
+                add(index, &mut picks);
             }
-            picks.sort_by_key(|pick| pick.place.map_or(pick.resource.span, |place| place.span));
         }
     }
+    picks.sort_by_key(|pick| pick.place.map_or(pick.resource.span, |place| place.span));
     for (rank, pick) in picks.iter_mut().enumerate() {
         pick.rank = rank;
     }

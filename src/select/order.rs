@@ -100,7 +100,10 @@ mod tests {
 
     #[test]
     fn follows_the_language() {
-        assert_eq!(sorted("en", vec!["b", "10", "2", "A", "\"a b\"", "é", "f"]), ["2", "10", "A", "\"a b\"", "b", "é", "f"]);
+        assert_eq!(
+            sorted("en", vec!["b", "10", "2", "A", "\"a b\"", "é", "f"]),
+            ["2", "10", "A", "\"a b\"", "b", "é", "f"]
+        );
         assert_eq!(sorted("ko", vec!["Apple", "나", "가", "10장", "9장"]), ["9장", "10장", "가", "나", "Apple"]);
         assert_eq!(sorted("sv", vec!["ö", "z", "a"]), ["a", "z", "ö"]);
         assert_eq!(sorted("not a language", vec!["b", "a"]), ["a", "b"]);

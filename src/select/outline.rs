@@ -99,7 +99,8 @@ pub(super) fn outline<'c>(
         _ => None,
     });
     if let Some(ids) = named.filter(|_| presentation.sort.is_empty()) {
-        let wanted: HashMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (id.value.as_str(), at)).rev().collect();
+        let wanted: HashMap<&str, usize> =
+            ids.iter().enumerate().map(|(at, id)| (id.value.as_str(), at)).rev().collect();
         picks.sort_by_key(|pick| wanted.get(pick.resource.id.value.as_str()).copied());
         for (rank, pick) in picks.iter_mut().enumerate() {
             pick.rank = rank;
@@ -267,7 +268,8 @@ fn item<'c>(
     beneath: &mut HashMap<usize, Vec<usize>>,
     beside: &mut HashMap<usize, Vec<usize>>,
 ) -> Option<Item<'c>> {
-    let entry = |at: usize| picks.get(at).map(|pick| Entry { resource: pick.resource, place: pick.place, rank: pick.rank });
+    let entry =
+        |at: usize| picks.get(at).map(|pick| Entry { resource: pick.resource, place: pick.place, rank: pick.rank });
     let mut entries = vec![entry(at)?];
     let mut items = Vec::new();
     let mut queue = vec![at];

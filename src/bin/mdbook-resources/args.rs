@@ -4,8 +4,9 @@ use clap::{Parser, Subcommand};
 
 /// An mdBook preprocessor for annotated reading lists: one catalog, every chapter's list.
 ///
-/// Without a command it is the preprocessor: mdBook writes the book to standard input and reads it from standard
-/// output. Put this into `book.toml`, and `mdbook build` does the rest:
+/// Without a command it is the preprocessor: mdBook writes the book to standard input
+/// and reads it from standard output. Put this into `book.toml`, and `mdbook build`
+/// does the rest:
 ///
 ///     [preprocessor.resources]
 ///     catalog = "resources.toml"

@@ -52,7 +52,9 @@ pub(crate) fn read_catalog(
         for (name, file) in catalog_files(root, path, settings.catalog_is_named || needed, &mut diagnostics) {
             let format = Format::of_name(&name).unwrap_or(Format::Toml);
             let text = read_text(&file).and_then(|text| {
-                sources.add(name.clone(), text).map_err(|_| "is too large: a file has to be smaller than 4 GiB".to_owned())
+                sources
+                    .add(name.clone(), text)
+                    .map_err(|_| "is too large: a file has to be smaller than 4 GiB".to_owned())
             });
             match text {
                 Ok(id) => files.push((id, format)),

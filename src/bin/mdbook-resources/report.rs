@@ -86,11 +86,7 @@ fn snippet<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a Sources) -> 
     let within = range.start - start..(range.end - start).min(lines.len());
     let annotation = kind.span(within).label((!label.text.is_empty()).then_some(label.text.as_str()));
     let position = sources.position(label.span);
-    Snippet::source(lines)
-        .path(sources.name(label.span.file))
-        .line_start(position.line)
-        .annotation(annotation)
-        .into()
+    Snippet::source(lines).path(sources.name(label.span.file)).line_start(position.line).annotation(annotation).into()
 }
 
 /// A text without what could move the cursor or change the colours of a terminal.

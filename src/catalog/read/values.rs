@@ -106,12 +106,18 @@ impl Values<'_> {
             Ok(key) => return Some(Spanned::new(key, span)),
             Err(fault) => fault,
         };
-        let message = match fault {
-            KeyFault::Empty => "a key has to have a character".to_owned(),
-            KeyFault::Character(c) => format!("a key cannot have `{}` here", c.escape_debug()),
-            KeyFault::Reserved => format!("`{text}` is a word of the directive and cannot be a key"),
+        let form =
+            "a key begins with a letter or a digit and goes on with letters, digits, `-`, `_`, `.`, `:`, `/`, `+`";
+        let (message, help) = match fault {
+            KeyFault::Empty => ("a key has to have a character".to_owned(), form),
+            KeyFault::Character(c) if c.is_whitespace() => (format!("the key `{text}` has a blank in it"), form),
+            KeyFault::Character(c) => {
+                (format!("the key `{text}` has a `{}` where none may be", c.escape_debug()), form)
+            }
+            KeyFault::Reserved => {
+                (format!("`{text}` is a word of the directive and cannot be a key"), "choose another word")
+            }
         };
-        let help = "a key begins with a letter or a digit and goes on with letters, digits, `-`, `_`, `.`, `:`, `/`, `+`";
         self.diagnostics.push(Diagnostic::new(Code::BadKey, message).at(span, "").help(help));
         None
     }

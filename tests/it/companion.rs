@@ -1,0 +1,212 @@
+//! The companion book: no place of its reading lists is lost, and each is where it belongs.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+use std::path::Path;
+
+use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format, Place};
+use mdbook_resources::source::Sources;
+use scraper::Html;
+
+use crate::support::{build_04, build_05, files, read, root, select, text, words};
+
+/// A row of the fixture: a place where a resource is listed.
+struct Row {
+    list: String,
+    section: String,
+    group: String,
+    under: String,
+    title: String,
+    url: String,
+}
+
+fn rows() -> Vec<Row> {
+    let text = read("tests/fixtures/companion-places.csv");
+    let mut rows = text.lines().skip(1).map(csv);
+    let mut next = || {
+        let mut fields = rows.next()?.into_iter();
+        let mut field = || fields.next().unwrap();
+        Some(Row { list: field(), section: field(), group: field(), under: field(), title: field(), url: field() })
+    };
+    std::iter::from_fn(&mut next).collect()
+}
+
+/// The fields of a line of RFC 4180 without line breaks in fields.
+fn csv(line: &str) -> Vec<String> {
+    let mut fields = vec![String::new()];
+    let mut quoted = false;
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => fields.last_mut().unwrap().extend(chars.next()),
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(String::new()),
+            _ => fields.last_mut().unwrap().push(c),
+        }
+    }
+    fields
+}
+
+fn catalog() -> Catalog {
+    let mut sources = Sources::new();
+    let mut builder = CatalogBuilder::new();
+    let folder = root().join("book/catalog");
+    for name in files(&folder) {
+        let text = fs::read_to_string(folder.join(&name)).unwrap();
+        let file = sources.add(name.display().to_string(), text).unwrap();
+        builder.read(file, sources.text(file), Format::Toml);
+    }
+    let (catalog, diagnostics) = builder.finish();
+    assert_eq!(diagnostics, []);
+    catalog
+}
+
+fn page(list: &str) -> &'static str {
+    match list {
+        "fundamentals" => "fundamentals",
+        "1" => "chapter-01",
+        "2" => "chapter-02",
+        "3+4" => "chapter-03-04",
+        "5" => "chapter-05",
+        "6" => "chapter-06",
+        "7" => "chapter-07",
+        "8" => "chapter-08",
+        "9" => "chapter-09",
+        "10" => "chapter-10",
+        "engineering-blogs" => "engineering-blogs",
+        _ => panic!("no page for the list {list}"),
+    }
+}
+
+#[test]
+fn catalog_has_every_place_in_its_order() {
+    let catalog = catalog();
+    let rows = rows();
+    assert_eq!((rows.len(), catalog.places().len(), catalog.resources().len()), (176, 176, 173));
+    let url = |place: &Place| catalog.resource(place.resource).unwrap().url.as_ref().unwrap().value.as_str().to_owned();
+    for (row, (_, place)) in rows.iter().zip(catalog.places()) {
+        let resource = catalog.resource(place.resource).unwrap();
+        let chapters: Vec<&str> = place.chapters.iter().map(|key| key.value.as_str()).collect();
+        let section = place.section.as_ref().map_or("", |key| catalog.sections().get(&key.value).unwrap().get("en"));
+        let group = place.group.as_ref().map_or("", |key| catalog.groups().get(&key.value).unwrap().get("en"));
+        let under = place.under.as_ref().map(|head| catalog.resource(head.value).unwrap());
+        let under = under.map_or("", |head| head.url.as_ref().unwrap().value.as_str());
+        let found = (chapters.join("+"), section, group, under, resource.title.value.first(), url(place));
+        let wanted = (
+            row.list.clone(),
+            row.section.as_str(),
+            row.group.as_str(),
+            row.under.as_str(),
+            row.title.as_str(),
+            row.url.clone(),
+        );
+        assert_eq!(found, wanted);
+    }
+}
+
+#[test]
+fn what_is_listed_twice_is_written_once_with_a_remark_for_each_place() {
+    let catalog = catalog();
+    let mut twice = BTreeSet::new();
+    for (index, resource) in catalog.resources() {
+        let places: Vec<&Place> = catalog.places_of(index).map(|place| catalog.place(place).unwrap()).collect();
+        if places.len() > 1 {
+            let remarks: BTreeSet<&str> = places
+                .iter()
+                .map(|place| place.note.as_ref().or(resource.note.as_ref()).unwrap().value.get("en"))
+                .collect();
+            assert_eq!(remarks.len(), places.len(), "{}", resource.id.value);
+            twice.insert(resource.id.value.to_string());
+        }
+    }
+    assert_eq!(twice.len(), 3, "{twice:?}");
+}
+
+/// The lists of a built page: address and title of each entry, in the order of the page.
+fn listed(page: &Html) -> Vec<(String, String)> {
+    let link = |entry: &scraper::ElementRef<'_>| {
+        let link = entry.select(&scraper::Selector::parse("a[href]").unwrap()).next();
+        let link = link.unwrap_or_else(|| panic!("no link in {}", entry.html()));
+        (link.attr("href").unwrap().to_owned(), text(link))
+    };
+    select(page, "main li span.resource").iter().map(link).collect()
+}
+
+fn built(out: &Path) -> BTreeMap<String, Html> {
+    let pages = files(out).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "html"));
+    let name = |path: &Path| path.with_extension("").display().to_string();
+    pages.map(|path| (name(&path), Html::parse_document(&fs::read_to_string(out.join(&path)).unwrap()))).collect()
+}
+
+/// The words of each item of the lists of a page.
+fn items(page: &Html) -> Vec<String> {
+    select(page, "main li").into_iter().map(words).collect()
+}
+
+#[test]
+fn every_place_is_on_its_page_and_nowhere_else() {
+    let out = tempfile::tempdir().unwrap();
+    build_05(&root(), out.path(), |_| ());
+    let pages = built(out.path());
+
+    let mut wanted: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    for row in rows() {
+        wanted.entry(page(&row.list)).or_default().push((row.url, row.title));
+    }
+    assert_eq!(wanted.len(), 11);
+    for (name, wanted) in &wanted {
+        assert_eq!(listed(&pages[*name]), *wanted, "{name}");
+    }
+
+    let all = listed(&pages["all-resources"]);
+    let everything: BTreeSet<_> = wanted.values().flatten().cloned().collect();
+    assert_eq!((all.len(), all.into_iter().collect::<BTreeSet<_>>()), (173, everything));
+
+    // The front page also stands at the top of the site, and the print page has everything.
+    for (name, page) in &pages {
+        let expected = wanted.contains_key(name.as_str()) || matches!(name.as_str(), "all-resources" | "print");
+        assert_eq!(!listed(page).is_empty(), expected, "{name}");
+    }
+    assert!(pages.contains_key("about") && pages.contains_key("index"));
+}
+
+#[test]
+fn anchors_are_unique_and_links_lead_somewhere() {
+    let out = tempfile::tempdir().unwrap();
+    build_05(&root(), out.path(), |_| ());
+    let pages = built(out.path());
+    let mut ids: HashMap<&str, BTreeSet<String>> = HashMap::new();
+    for (name, page) in &pages {
+        let found: Vec<String> =
+            select(page, "[id]").iter().map(|element| element.attr("id").unwrap().to_owned()).collect();
+        let unique: BTreeSet<String> = found.iter().cloned().collect();
+        assert_eq!(found.len(), unique.len(), "an id stands twice on {name}");
+        ids.insert(name, unique);
+    }
+    for (name, page) in &pages {
+        for link in select(page, "main a[href]") {
+            let href = link.attr("href").unwrap();
+            if href.contains("://") {
+                continue;
+            }
+            let (file, anchor) = href.split_once('#').map_or((href, None), |(file, anchor)| (file, Some(anchor)));
+            let target = if file.is_empty() { name.as_str() } else { file.trim_end_matches(".html") };
+            assert!(ids.contains_key(target), "{name} links to {href}");
+            assert!(anchor.is_none_or(|anchor| ids[target].contains(anchor)), "{name} links to {href}");
+        }
+    }
+}
+
+#[test]
+fn both_generations_of_mdbook_build_the_same_lists() {
+    let (new, old) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    // The older one leaves quotes straight unless it is told.
+    build_05(&root(), new.path(), |config| config.set("output.html.smart-punctuation", true).unwrap());
+    build_04(&root(), old.path(), |config| config.set("output.html.smart-punctuation", true).unwrap());
+    let (new, old) = (built(new.path()), built(old.path()));
+    let names: BTreeSet<&str> = rows().iter().map(|row| page(&row.list)).collect();
+    for name in names.into_iter().chain(["all-resources"]) {
+        assert_eq!(listed(&new[name]), listed(&old[name]), "{name}");
+        assert_eq!(items(&new[name]), items(&old[name]), "{name}");
+    }
+}

@@ -1,0 +1,62 @@
+//! Documents say what is so: everything a person can write is in the guide, and what the README tells to run is run.
+
+use mdbook_resources::catalog::{ALSO_FIELDS, Kind, RESOURCE_FIELDS, TABLES};
+use mdbook_resources::diagnostic::Code;
+use mdbook_resources::directive::{GroupBy, Parameter, SortBy};
+use mdbook_resources::preprocessor::SETTINGS;
+
+use crate::support::read;
+
+/// Asserts that each name stands in backticks on a page of the guide.
+fn told<'n>(page: &str, names: impl IntoIterator<Item = &'n str>) {
+    let text = read(&format!("guide/src/{page}"));
+    let missing: Vec<&str> = names.into_iter().filter(|name| !text.contains(&format!("`{name}`"))).collect();
+    assert!(missing.is_empty(), "{page} does not tell of {missing:?}");
+}
+
+#[test]
+fn the_guide_has_every_key_of_the_directive() {
+    told("directive.md", Parameter::ALL.iter().map(|parameter| parameter.as_str()));
+    told("directive.md", SortBy::ALL.iter().map(|by| by.as_str()));
+    told("directive.md", GroupBy::ALL.iter().map(|by| by.as_str()));
+}
+
+#[test]
+fn the_guide_has_every_field_of_the_catalog() {
+    told("catalog.md", RESOURCE_FIELDS.iter().chain(ALSO_FIELDS).map(|field| field.name));
+    told("catalog.md", Kind::words());
+    let text = read("guide/src/catalog.md");
+    for table in TABLES {
+        assert!(text.contains(&format!("[{table}]")), "catalog.md does not tell of [{table}]");
+    }
+}
+
+#[test]
+fn the_guide_has_every_setting_and_every_code() {
+    told("configuration.md", SETTINGS.iter().map(|setting| setting.name));
+    let text = read("guide/src/errors.md");
+    for code in Code::ALL {
+        assert!(text.contains(&format!("\n## `{}`\n", code.as_str())), "errors.md does not tell of {}", code.as_str());
+    }
+    let told = text.lines().filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'));
+    let unknown: Vec<&str> = told.filter(|told| Code::ALL.iter().all(|code| code.as_str() != *told)).collect();
+    assert!(unknown.is_empty(), "errors.md tells of codes that there are not: {unknown:?}");
+}
+
+#[test]
+fn the_commands_of_the_readme_are_run() {
+    let readme = read("README.md");
+    let block = readme.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let commands: Vec<&str> = block.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+    assert_eq!(commands.len(), 2, "one command builds the book, one runs the tests: {commands:?}");
+    let ci = read(".ci/run");
+    for command in commands {
+        assert!(ci.contains(command), ".ci/run does not run `{command}`");
+    }
+}
+
+#[test]
+fn the_changelog_has_the_version() {
+    let version = concat!("## ", env!("CARGO_PKG_VERSION"));
+    assert!(read("CHANGELOG.md").lines().any(|line| line.starts_with(version)));
+}

@@ -1,0 +1,76 @@
+//! Whole builds by real hosts, both generations of mdBook.
+
+use std::fs;
+
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+use scraper::Html;
+
+use crate::support::{BINARY, build_04, build_05, copy, root, select, text, words};
+
+#[test]
+fn a_failing_build_leaves_the_old_output() {
+    let book = tempfile::tempdir().unwrap();
+    copy(&root().join("tests/books/faults"), book.path());
+    let out = book.path().join("out");
+    fs::create_dir(&out).unwrap();
+    fs::write(out.join("old.html"), "old").unwrap();
+    let mut config = Config::from_disk(book.path().join("book.toml")).unwrap();
+    config.set("preprocessor.resources.command", BINARY).unwrap();
+    config.build.build_dir.clone_from(&out);
+    let result = MDBook::load_with_config(book.path(), config).unwrap().build();
+    assert!(result.is_err());
+    assert_eq!(fs::read_to_string(out.join("old.html")).unwrap(), "old");
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 1, "nothing half made");
+}
+
+#[test]
+fn show_puts_a_box_where_each_faulty_directive_is() {
+    let book = root().join("tests/books/faults");
+    let out = tempfile::tempdir().unwrap();
+    build_05(&book, out.path(), |config| config.set("preprocessor.resources.on-error", "show").unwrap());
+    let page = |name: &str| Html::parse_document(&fs::read_to_string(out.path().join(name)).unwrap());
+    let boxes = |page: &Html| select(page, "main strong.resources-error").into_iter().map(text).collect::<Vec<_>>();
+    let arguments = boxes(&page("arguments.html"));
+    assert!(
+        arguments.iter().any(|told| told.contains("did you mean kind?") || told.contains("did you mean `kind`?")),
+        "{arguments:?}"
+    );
+    let places = page("places.html");
+    assert_eq!(select(&places, "main td strong.resources-error").len(), 1);
+    assert_eq!(select(&places, "main h2 strong.resources-error").len(), 2);
+}
+
+#[test]
+fn both_generations_of_mdbook_make_the_same_pages_of_every_book() {
+    for case in fs::read_dir(root().join("tests/books")).unwrap() {
+        let case = case.unwrap().path();
+        let failing = fs::read_to_string(case.join("expected.stderr")).is_ok_and(|said| said.contains("exit code"));
+        let only_new = case.to_string_lossy().ends_with("-0.5");
+        if failing || only_new {
+            continue;
+        }
+        let (new, old) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        // What the older one has as well.
+        build_05(&case, new.path(), |config| {
+            config.set("output.html.definition-lists", false).unwrap();
+            config.set("output.html.admonitions", false).unwrap();
+            config.set("output.html.smart-punctuation", true).unwrap();
+        });
+        build_04(&case, old.path(), |config| config.set("output.html.smart-punctuation", true).unwrap());
+        for file in crate::support::files(&case.join("expected")) {
+            let lists = |out: &std::path::Path| {
+                let page = if file.ends_with("README.md") {
+                    file.with_file_name("index.html")
+                } else {
+                    file.with_extension("html")
+                };
+                let page = fs::read_to_string(out.join(page)).unwrap();
+                let page = Html::parse_document(&page);
+                let lists = select(&page, "main ol, main ul, main .resource").into_iter();
+                lists.map(|element| (element.value().name().to_owned(), words(element))).collect::<Vec<_>>()
+            };
+            assert_eq!(lists(new.path()), lists(old.path()), "{}/{}", case.display(), file.display());
+        }
+    }
+}

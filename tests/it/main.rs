@@ -1,0 +1,20 @@
+//! All tests that need more than one room. Cases are files: `tests/books` holds small books with what becomes of them,
+//! `tests/catalogs` catalogs with what is wrong in them. `SNAPSHOTS=overwrite cargo test` writes the expectations anew;
+//! read the difference before you commit it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed, and says where"
+)]
+
+mod books;
+mod catalogs;
+mod command;
+mod companion;
+mod documents;
+mod hosts;
+mod house;
+mod laws;
+mod protocol;
+mod support;
