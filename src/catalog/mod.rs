@@ -1,6 +1,6 @@
 //! The catalog: every resource once, and every place where one is listed.
 //!
-//! Reading goes in three steps. [`raw`] turns the text of a TOML or JSON file into one tree with spans; `read` turns
+//! Reading goes in three steps. `raw` turns the text of a TOML or JSON file into one tree with spans; `read` turns
 //! each table of that tree into typed entries and reports whatever is not right; `resolve` ties the entries of all
 //! files together. A fault never stops the reading: what it touches is left out, and the rest is read on.
 //!

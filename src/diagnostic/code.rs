@@ -59,8 +59,6 @@ codes! {
     CatalogMissing = "catalog-missing", Error;
     /// A file or folder cannot be read: no permission, not a regular file, not UTF-8, or too large.
     UnreadableFile = "unreadable-file", Error;
-    /// The input is not the JSON that mdBook sends to a preprocessor.
-    BadInput = "bad-input", Error;
 
     // Configuration.
     /// A key under `[preprocessor.resources]` that is not one of ours and not one of mdBook's.

@@ -1,8 +1,7 @@
 //! The product in one pure function: the text of a chapter goes in, and the edits that put its lists there come out.
 //!
-//! [`expand()`] finds the directives ([`directive`](crate::directive)), chooses what they mean
-//! ([`select`](crate::select)), writes it ([`render`](crate::render)), and fits it into the page. It never touches a
-//! byte outside a directive.
+//! [`expand()`] finds the directives ([`directive`]), chooses what they mean ([`select`](crate::select)), writes it
+//! ([`render`]), and fits it into the page. It never touches a byte outside a directive.
 
 mod fit;
 

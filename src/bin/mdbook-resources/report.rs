@@ -3,7 +3,7 @@ use std::io::Write;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use mdbook_resources::diagnostic::{Diagnostic, Label, Severity};
-use mdbook_resources::source::Sources;
+use mdbook_resources::source::{Sources, Span};
 
 /// Prints diagnostics to standard error, with the lines that they are about.
 pub(crate) fn diagnostics(diagnostics: &[Diagnostic], sources: &Sources) {
@@ -59,12 +59,13 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     };
     let mut group = Group::with_title(level.primary_title(clean(&diagnostic.message)).id(diagnostic.code.as_str()));
     if let Some(label) = &diagnostic.primary {
-        group = group.element(snippet(label, AnnotationKind::Primary, sources));
+        let line = line(label, sources);
+        let beside = |other: &&Label| other.span.file == line.file && line.range().contains(&other.span.range().start);
+        let (same, other): (Vec<&Label>, Vec<&Label>) = diagnostic.secondary.iter().partition(beside);
+        group = group.element(snippet(label, AnnotationKind::Primary, &same, sources));
+        group = group.elements(other.into_iter().map(|label| snippet(label, AnnotationKind::Context, &[], sources)));
     } else if let Some(file) = &diagnostic.file {
         group = group.element(Origin::path(file.as_str()));
-    }
-    for label in &diagnostic.secondary {
-        group = group.element(snippet(label, AnnotationKind::Context, sources));
     }
     for note in &diagnostic.notes {
         group = group.element(Level::NOTE.message(clean(note)));
@@ -75,18 +76,33 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     group
 }
 
-/// The lines of one label alone, so that a long file is not gone through for each of its faults.
-fn snippet<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a Sources) -> Element<'a> {
+/// The lines of a label, from the first byte of the first to the last of the last.
+fn line(label: &Label, sources: &Sources) -> Span {
     let text = sources.text(label.span.file);
     let range = label.span.range();
     let start = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
     let rest = text.get(range.end..).unwrap_or("");
     let end = range.end + rest.find('\n').unwrap_or(rest.len());
-    let lines = text.get(start..end).unwrap_or("").trim_end_matches('\r');
-    let within = range.start - start..(range.end - start).min(lines.len());
-    let annotation = kind.span(within).label((!label.text.is_empty()).then_some(label.text.as_str()));
-    let position = sources.position(label.span);
-    Snippet::source(lines).path(sources.name(label.span.file)).line_start(position.line).annotation(annotation).into()
+    Span::new(label.span.file, start..end)
+}
+
+/// The lines of one label alone, so that a long file is not gone through for each of its faults; `same` are other labels
+/// in them.
+fn snippet<'a>(label: &'a Label, kind: AnnotationKind, same: &[&'a Label], sources: &'a Sources) -> Element<'a> {
+    let line = line(label, sources);
+    let start = line.range().start;
+    let text = sources.excerpt(line).trim_end_matches('\r');
+    let annotation = |label: &'a Label, kind: AnnotationKind| {
+        let range = label.span.range();
+        let within = range.start - start..(range.end - start).min(text.len());
+        kind.span(within).label((!label.text.is_empty()).then_some(label.text.as_str()))
+    };
+    Snippet::source(text)
+        .path(sources.name(label.span.file))
+        .line_start(sources.position(line).line)
+        .annotation(annotation(label, kind))
+        .annotations(same.iter().map(|label| annotation(label, AnnotationKind::Context)))
+        .into()
 }
 
 /// A text without what could move the cursor or change the colours of a terminal.
