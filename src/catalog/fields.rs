@@ -65,7 +65,7 @@ pub const RESOURCE_FIELDS: &[Field] = &[
     field("isbn", "an ISBN", "ISBN", "isbn", "Its book number, with or without hyphens."),
     field("publisher", "a text", "publisher", "publisher", "Who published it, or where it appeared."),
     field("edition", "a number or a text", "edition", "edition", "Which edition."),
-    field("language", "a language tag", "language", "langid", "The language it is in, if that is worth saying."),
+    field("language", "a language tag", "language", "langid", "The language it is in, to select by."),
     field("tags", "a list of keys", "keyword", "keywords", "Words of your own to select by."),
     CHAPTER,
     SECTION,

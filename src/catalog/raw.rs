@@ -91,11 +91,24 @@ pub(super) fn parse<'s>(
 fn parse_toml<'s>(file: FileId, text: &'s str, diagnostics: &mut Vec<Diagnostic>) -> Root<'s> {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut broken = Vec::new();
+    let mut in_array = false;
     for error in errors {
         let range = error.span().unwrap_or(0..0);
         broken.push(range.start);
+        // Behind a bracket that is not closed, everything looks wrong.
+        if in_array {
+            continue;
+        }
         let message = error.message().lines().collect::<Vec<_>>().join("; ");
-        diagnostics.push(Diagnostic::new(Code::InvalidToml, message).at(Span::new(file, range), ""));
+        in_array = message.contains("array") && !message.contains("array table");
+        let line = text.get(..range.start).and_then(|before| before.rsplit('\n').next()).unwrap_or("");
+        let mut diagnostic = Diagnostic::new(Code::InvalidToml, message).at(Span::new(file, range), "");
+        if in_array {
+            diagnostic = diagnostic.help("a bracket before this may not be closed: `[` needs its `]`");
+        } else if line.trim_start().starts_with("date") {
+            diagnostic = diagnostic.help("a month stands in quotes, a day does not: `\"2024-05\"`, `2024-05-17`");
+        }
+        diagnostics.push(diagnostic);
     }
     Root { table: toml_table(table.into_inner()), broken }
 }
@@ -155,6 +168,9 @@ fn parse_json<'s>(file: FileId, text: &'s str, diagnostics: &mut Vec<Diagnostic>
         Err(error) => {
             let range = error.range();
             let message = error.kind().to_string();
+            let message = message.strip_suffix('.').unwrap_or(&message);
+            let message = message.chars().take(1).flat_map(char::to_lowercase).chain(message.chars().skip(1));
+            let message: String = message.collect();
             let span = Span::new(file, range.start..range.end);
             diagnostics.push(Diagnostic::new(Code::InvalidJson, message).at(span, ""));
             None

@@ -24,6 +24,8 @@ pub(super) struct Draft {
     pub(super) groups: Vec<(Spanned<Key>, Spanned<Text>)>,
     /// Ids of entries that were too faulty to keep: references to them are not to blame.
     pub(super) lost: HashSet<Key>,
+    /// The chapters of such entries: there are such chapters, whatever becomes of the entries.
+    pub(super) lost_chapters: HashSet<Key>,
 }
 
 /// A place whose references are still names.
@@ -60,7 +62,11 @@ pub(super) fn read(file: FileId, root: Root<'_>, draft: &mut Draft, diagnostics:
     entries.sort_by_key(|(_, node)| node.range.start);
 
     for entry in table.entries {
-        reader.values.unknown("table", &entry, TABLES.iter().copied());
+        // The fields of an entry whose header is broken end up at the top.
+        let stray = !broken.is_empty() && RESOURCE_FIELDS.iter().any(|field| field.name == entry.key);
+        if !stray {
+            reader.values.unknown("table", &entry, TABLES.iter().copied());
+        }
     }
 
     let starts: Vec<usize> = entries.iter().map(|(_, node)| node.range.start).collect();
@@ -77,6 +83,13 @@ pub(super) fn read(file: FileId, root: Root<'_>, draft: &mut Draft, diagnostics:
             reader.values.diagnostics.truncate(said);
         }
     }
+}
+
+/// The number after the dot, where a key like `7.1` has no quotes and so has become a table.
+fn dotted<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    let Value::Table(table) = &node.value else { return None };
+    let key = table.entries.first()?.key.as_ref();
+    key.bytes().all(|byte| byte.is_ascii_digit()).then_some(key)
 }
 
 #[derive(Clone, Copy)]
@@ -107,6 +120,12 @@ impl Reader<'_> {
         let Some(table) = self.values.table(entry.node, &entry.key) else { return };
         for entry in table.entries {
             let name = self.span(entry.key_range.clone());
+            if let Some(rest) = dotted(&entry.node) {
+                let message = format!("`{0}.{rest}` without quotes is a table `{0}` with a key `{rest}`", entry.key);
+                let help = format!("put the key in quotes: `\"{}.{rest}\" = …`", entry.key);
+                self.values.diagnostics.push(Diagnostic::new(Code::BadKey, message).at(name, "").help(help));
+                continue;
+            }
             let key = self.values.key_of(&entry.key, name);
             let title = self.values.text(entry.node, &entry.key);
             if let (Some(key), Some(title)) = (key, title) {
@@ -164,13 +183,10 @@ impl Reader<'_> {
         let place = self.place(&mut table);
         self.leftover(table, "a resource", RESOURCE_FIELDS);
 
-        let (id, title) = match (id, title) {
-            (Some(id), Some(title)) => (id, title),
-            (Some(id), None) => {
-                self.draft.lost.insert(id.value);
-                return;
-            }
-            (None, _) => return,
+        let (Some(id), Some(title)) = (id.clone(), title) else {
+            self.draft.lost.extend(id.map(|id| id.value));
+            self.draft.lost_chapters.extend(place.chapters.into_iter().map(|chapter| chapter.value));
+            return;
         };
         let note = place.note.clone();
         if place.is_listed() {

@@ -10,7 +10,7 @@ use crate::source::Spanned;
 
 /// The catalog that `draft` amounts to, without what is faulty in it.
 pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalog {
-    let Draft { resources, places, chapters, sections, groups, lost } = draft;
+    let Draft { resources, places, chapters, sections, groups, lost, lost_chapters } = draft;
     let mut catalog = Catalog {
         chapters: titles("chapter", chapters, diagnostics),
         sections: titles("section", sections, diagnostics),
@@ -44,6 +44,9 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalo
     catalog.places = places.into_iter().filter(|place| !second.contains(&place.span)).collect();
 
     index(&mut catalog);
+    for chapter in lost_chapters {
+        catalog.by_chapter.entry(chapter).or_default();
+    }
     duplicates(&catalog, diagnostics);
     companions(&mut catalog, diagnostics);
     catalog

@@ -1,5 +1,5 @@
 /// The most alternatives that are listed where nothing is near.
-const FEW: usize = 12;
+const FEW: usize = 24;
 
 /// The one of `known` that `given` was probably meant to be.
 ///
@@ -30,7 +30,10 @@ pub fn did_you_mean<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -
         return Some(format!("did you mean `{near}`?"));
     }
     known.dedup();
-    if known.is_empty() || known.len() > FEW {
+    if known.is_empty() {
+        return Some("there are none yet".to_owned());
+    }
+    if known.len() > FEW {
         return None;
     }
     let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
@@ -57,6 +60,6 @@ mod tests {
     #[test]
     fn lists_the_few() {
         assert_eq!(did_you_mean("zzz", ["a", "b"]).as_deref(), Some("there are: `a`, `b`"));
-        assert_eq!(did_you_mean("zzz", []), None);
+        assert_eq!(did_you_mean("zzz", []).as_deref(), Some("there are none yet"));
     }
 }

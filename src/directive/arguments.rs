@@ -17,7 +17,8 @@ pub(super) enum Argument {
     Fault { range: Range<usize>, message: String, help: &'static str },
 }
 
-const PAIR: &str = "arguments are `key=value`, with blanks between them and none around the `=`";
+const PAIR: &str = "arguments are `key=value`, with blanks between them and none around the `=`; a value with a blank in it \
+                    stands in quotes: `author=\"Chip Huyen\"`";
 const QUOTES: &str = "a value with a blank or a comma in it stands in straight quotes: `author=\"Chip Huyen\"`";
 
 /// Cuts `text[range]` into arguments. A faulty one ends at the next blank, and the reading goes on behind it.

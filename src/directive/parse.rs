@@ -135,6 +135,12 @@ impl Parser {
             self.bad_value(second, &format!("`{}` takes one value", parameter.as_str()), parameter.takes());
             return;
         }
+        let word = |value: &Word| value.text.trim_start_matches('-').to_owned();
+        for (at, value) in values.iter().enumerate() {
+            if values.iter().take(at).any(|before| word(before) == word(value)) {
+                self.bad_value(value, &format!("`{}` stands twice", word(value)), "");
+            }
+        }
         match parameter {
             Parameter::Sort => {
                 let keys: Vec<SortKey> = values.iter().filter_map(|value| self.sort_key(value)).collect();
@@ -282,5 +288,5 @@ impl Parser {
 }
 
 fn or_none(value: &Word) -> OrNone {
-    if value.text == NONE && !value.quoted { OrNone::None } else { OrNone::Key(value.text.clone()) }
+    if value.text == NONE { OrNone::None } else { OrNone::Key(value.text.clone()) }
 }

@@ -119,7 +119,11 @@ impl Page<'_> {
         if let Err(misplaced) = &site.slot {
             diagnostics.push(self.misplaced(site, *misplaced));
         }
-        let (outline, more) = select(&directive, self.setting.catalog, self.here, self.setting.order);
+        let (outline, mut more) = select(&directive, self.setting.catalog, self.here, self.setting.order);
+        if !diagnostics.is_empty() {
+            // The chapter may be what could not be read.
+            more.retain(|diagnostic| diagnostic.code != Code::NoChapter);
+        }
         diagnostics.extend(more);
         diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.span));
         let (Ok(slot), Some(outline)) = (&site.slot, outline.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)))

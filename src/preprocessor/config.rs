@@ -41,7 +41,7 @@ pub const SETTINGS: &[Setting] = &[
 ];
 
 /// The keys of `[preprocessor.resources]` that are mdBook's.
-const HOST_SETTINGS: &[&str] = &["command", "before", "after", "optional", "renderers", "renderer"];
+const HOST_SETTINGS: &[&str] = &["command", "before", "after", "optional", "renderers"];
 
 /// Where the catalog is if the configuration does not say.
 const DEFAULT_CATALOG: &str = "resources.toml";

@@ -130,7 +130,8 @@ impl Values<'_> {
     /// One chapter or several, each a number or a word.
     pub(super) fn chapters(&mut self, node: Node<'_>, name: &str) -> Option<Vec<Spanned<Key>>> {
         match node.value {
-            Value::List(items) => {
+            Value::List(_) => {
+                let items = self.list(node, name, "a list of chapters")?;
                 let mut chapters: Vec<Spanned<Key>> = Vec::new();
                 for chapter in items.into_iter().filter_map(|item| self.chapter(item, name)) {
                     if chapters.iter().all(|known| known.value != chapter.value) {
@@ -153,6 +154,9 @@ impl Values<'_> {
             },
             _ => {
                 self.wrong_type(&node, name, "a number, a word, or a list of these");
+                if matches!(node.value, Value::Float) {
+                    self.help("put it in quotes: `\"7.1\"`");
+                }
                 None
             }
         }
@@ -224,6 +228,10 @@ impl Values<'_> {
             Err(fault) => {
                 let message = format!("`{}` {fault}", text.value.escape_debug());
                 self.diagnostics.push(Diagnostic::new(Code::BadUrl, message).at(text.span, ""));
+                let whole = format!("https://{}", text.value.trim_start_matches('/'));
+                if !text.value.contains(':') && text.value.contains('.') && Address::parse(&whole).is_ok() {
+                    self.help(&format!("did you mean `{whole}`?"));
+                }
                 None
             }
         }
@@ -257,6 +265,11 @@ impl Values<'_> {
         if parsed.is_none() {
             let message = format!("`{}` is not {what}", text.value);
             self.diagnostics.push(Diagnostic::new(Code::BadIdentifier, message).at(text.span, "").help(help));
+            // Often it is there, behind the address at which it resolves.
+            let parts = text.value.match_indices(['/', ':']).filter_map(|(at, _)| text.value.get(at + 1..));
+            if let Some(inner) = parts.into_iter().find(|part| parse(part).is_some()) {
+                self.help(&format!("did you mean `{inner}`?"));
+            }
         }
         Some(Spanned::new(parsed?, text.span))
     }
@@ -311,16 +324,25 @@ impl Values<'_> {
     }
 
     fn list<'s>(&mut self, node: Node<'s>, name: &str, takes: &str) -> Option<Vec<Node<'s>>> {
+        let span = self.span(&node);
         if let Value::List(items) = node.value {
+            if items.is_empty() {
+                self.empty(name, span);
+            }
             return Some(items);
         }
         self.wrong_type(&node, name, takes);
-        if matches!(node.value, Value::Text(_))
-            && let Some(diagnostic) = self.diagnostics.last_mut()
-        {
-            diagnostic.help = Some("put it in brackets: `[\"…\"]`".to_owned());
+        if matches!(node.value, Value::Text(_)) {
+            self.help("put it in brackets: `[\"…\"]`");
         }
         None
+    }
+
+    /// Adds what to do to the diagnostic that was made last.
+    fn help(&mut self, help: &str) {
+        if let Some(diagnostic) = self.diagnostics.last_mut() {
+            diagnostic.help = Some(help.to_owned());
+        }
     }
 
     /// A text that has something to show and nothing to hide. Blanks around it are dropped.
@@ -341,12 +363,16 @@ impl Values<'_> {
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
         };
         if trimmed.is_empty() {
-            let message = format!("`{name}` is empty");
-            let help = "write it, or leave the field out";
-            self.diagnostics.push(Diagnostic::new(Code::EmptyText, message).at(span, "").help(help));
+            self.empty(name, span);
             return None;
         }
         Some(Spanned::new(trimmed, span))
+    }
+
+    fn empty(&mut self, name: &str, span: Span) {
+        let message = format!("`{name}` is empty");
+        let help = "write it, or leave the field out";
+        self.diagnostics.push(Diagnostic::new(Code::EmptyText, message).at(span, "").help(help));
     }
 
     fn span(&self, node: &Node<'_>) -> Span {

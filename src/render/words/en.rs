@@ -25,7 +25,9 @@ pub(super) const WORDS: Words = Words {
         format!("{number}{ending} edition")
     },
     date,
-    chapter: |key| format!("Chapter {key}"),
+    chapter: |key| {
+        if key.bytes().all(|byte| byte.is_ascii_digit()) { format!("Chapter {key}") } else { key.to_owned() }
+    },
 };
 
 const MONTHS: [&str; 12] = [
