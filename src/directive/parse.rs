@@ -50,17 +50,11 @@ impl Parser {
         let key_span = self.span(key);
         let Some(parameter) = Parameter::parse(&key.text) else {
             let diagnostic = Diagnostic::new(Code::UnknownKey, format!("a directive has no key `{}`", key.text));
-            let help = match crate::diagnostic::nearest(&key.text, Parameter::ALL.iter().map(|one| one.as_str())) {
-                _ if key.text == "not" => {
-                    "write `not` before the pair that it turns round: `not kind=video`".to_owned()
-                }
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    let all: Vec<&str> = Parameter::ALL.iter().map(|one| one.as_str()).collect();
-                    format!("there are: {}", all.join(", "))
-                }
-            };
-            self.diagnostics.push(diagnostic.at(key_span, "").help(help));
+            let diagnostic = diagnostic.at(key_span, "");
+            self.diagnostics.push(match key.text.as_str() {
+                "not" => diagnostic.help("write `not` before the pair that it turns round: `not kind=video`"),
+                text => diagnostic.suggest(text, Parameter::ALL.iter().map(|one| one.as_str())),
+            });
             return;
         };
         if let Some(&first) = self.seen.get(&(parameter, negated)) {
@@ -192,13 +186,9 @@ impl Parser {
     fn kind(&mut self, value: &Word) -> Option<Kind> {
         let kind = Kind::parse(&value.text);
         if kind.is_none() {
-            let help = match crate::diagnostic::nearest(&value.text, Kind::words()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are: {}", Kind::words().collect::<Vec<_>>().join(", ")),
-            };
             let message = format!("there is no kind `{}`", value.text);
-            let span = self.span(value);
-            self.diagnostics.push(Diagnostic::new(Code::UnknownKind, message).at(span, "").help(help));
+            let diagnostic = Diagnostic::new(Code::UnknownKind, message).at(self.span(value), "");
+            self.diagnostics.push(diagnostic.suggest(&value.text, Kind::words()));
         }
         kind
     }

@@ -1,5 +1,4 @@
-use super::list::Context;
-use super::{attribute, destination, escape, note};
+use super::{Context, attribute, destination, escape, note};
 use crate::catalog::{Authors, Edition, Resource};
 use crate::select::Entry;
 

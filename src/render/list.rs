@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use super::{Target, Words, entry, escape};
+use super::{Context, Target, Words, entry, escape};
 use crate::catalog::{Catalog, Key};
 use crate::directive::{HeadingChoice, ListMarker, Presentation};
 use crate::select::{Heading, Item, Outline, Part};
@@ -53,14 +53,6 @@ pub struct List {
     pub begins_with_items: bool,
     /// How the outermost items begin; `None` if there are no items.
     pub marker: Option<ListMarker>,
-}
-
-/// What every entry of a list needs to know.
-pub(super) struct Context<'a> {
-    pub(super) target: Target,
-    pub(super) language: &'a str,
-    pub(super) words: &'a Words,
-    pub(super) notes: bool,
 }
 
 /// Writes the list of `outline`. Anchors are `resource-` and the id; in `anchors` they are kept unique on the page.

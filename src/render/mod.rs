@@ -23,3 +23,11 @@ pub struct Target {
     /// Whoever reads the Markdown turns straight quotes and runs of hyphens and full stops into typographic ones.
     pub smart_punctuation: bool,
 }
+
+/// What every entry of a list needs to know.
+struct Context<'a> {
+    target: Target,
+    language: &'a str,
+    words: &'a Words,
+    notes: bool,
+}

@@ -9,11 +9,12 @@ use crate::catalog::Address;
 ///
 /// A remark is Markdown in which emphasis, code, and links to `http` and `https` addresses mean what they say.
 /// Everything else loses its meaning and keeps its text: raw HTML is shown as it was typed, a heading or a list item is
-/// a paragraph, an image is its description, a link to anywhere else is its text.
+/// a paragraph, an image is its description, a link to anywhere else is its text. Quotes and dashes become typographic
+/// ones where those of the page do: a remark is prose, and no title.
 #[must_use]
 pub fn note(markdown: &str, target: Target) -> Vec<String> {
     let mut cleaner = Cleaner {
-        target,
+        target: Target { smart_punctuation: false, ..target },
         lines: Vec::new(),
         events: Vec::new(),
         plain: String::new(),

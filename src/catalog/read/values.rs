@@ -192,11 +192,7 @@ impl Values<'_> {
         let kind = Kind::parse(&text.value);
         if kind.is_none() {
             let diagnostic = Diagnostic::new(Code::UnknownKind, format!("there is no kind `{}`", text.value));
-            let help = match crate::diagnostic::nearest(&text.value, Kind::words()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are: {}", Kind::words().collect::<Vec<_>>().join(", ")),
-            };
-            self.diagnostics.push(diagnostic.at(text.span, "").help(help));
+            self.diagnostics.push(diagnostic.at(text.span, "").suggest(&text.value, Kind::words()));
         }
         Some(Spanned::new(kind?, text.span))
     }
