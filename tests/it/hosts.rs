@@ -11,7 +11,7 @@ use crate::support::{BINARY, build_04, build_05, copy, root, select, text, words
 #[test]
 fn a_failing_build_leaves_the_old_output() {
     let book = tempfile::tempdir().unwrap();
-    copy(&root().join("tests/books/faults"), book.path());
+    copy(&root().join("tests/books/missing-catalog"), book.path());
     let out = book.path().join("out");
     fs::create_dir(&out).unwrap();
     fs::write(out.join("old.html"), "old").unwrap();
@@ -26,19 +26,15 @@ fn a_failing_build_leaves_the_old_output() {
 
 #[test]
 fn show_puts_a_box_where_each_faulty_directive_is() {
-    let book = root().join("tests/books/faults");
     let out = tempfile::tempdir().unwrap();
-    build_05(&book, out.path(), |config| config.set("preprocessor.resources.on-error", "show").unwrap());
-    let page = |name: &str| Html::parse_document(&fs::read_to_string(out.path().join(name)).unwrap());
-    let boxes = |page: &Html| select(page, "main strong.resources-error").into_iter().map(text).collect::<Vec<_>>();
-    let arguments = boxes(&page("arguments.html"));
-    assert!(
-        arguments.iter().any(|told| told.contains("did you mean kind?") || told.contains("did you mean `kind`?")),
-        "{arguments:?}"
-    );
-    let places = page("places.html");
-    assert_eq!(select(&places, "main td strong.resources-error").len(), 1);
-    assert_eq!(select(&places, "main h2 strong.resources-error").len(), 2);
+    build_05(&root().join("tests/books/show"), out.path(), |_| ());
+    let page = Html::parse_document(&fs::read_to_string(out.path().join("page.html")).unwrap());
+    let boxes = |css: &str| select(&page, css).into_iter().map(text).collect::<Vec<_>>();
+    assert_eq!(boxes("main strong.resources-error").len(), 4);
+    assert!(boxes("main > p > strong.resources-error")[0].starts_with("2 faults in the catalog"));
+    assert!(boxes("main li strong.resources-error")[0].contains("did you mean `paper`?"));
+    assert!(boxes("main td strong.resources-error")[0].contains("no list can stand in a table"));
+    assert!(boxes("main h2 strong.resources-error")[0].contains("no list can stand in a heading"));
 }
 
 #[test]
