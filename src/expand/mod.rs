@@ -171,8 +171,8 @@ impl Page<'_> {
         let diagnostic = diagnostic.help(
             "put it on a line of its own with blank lines around it; it may also be all there is in a list item or a block quote",
         );
-        let below = self.text.get(site.range.end..).and_then(|rest| rest.lines().nth(1)).unwrap_or("").trim();
-        if misplaced == Misplaced::Heading && below.starts_with(['-', '=']) {
+        let below = |text: &str| text.lines().nth(1).is_some_and(|line| line.trim_start().starts_with(['-', '=']));
+        if misplaced == Misplaced::Heading && self.text.get(site.range.end..).is_some_and(below) {
             return diagnostic.note("the line below it makes a heading of it");
         }
         diagnostic.note(format!("to show it as it is, write `\\<<#{}…>>` or put it in code", NAMES.join("|")))

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Context, Target, Words, entry, escape};
 use crate::catalog::{Catalog, Key};
@@ -24,6 +24,8 @@ pub struct Style<'a> {
 #[derive(Debug, Default)]
 pub struct Anchors {
     taken: HashSet<String>,
+    /// For an id that was asked for again, the number that it got last.
+    counts: HashMap<String, usize>,
 }
 
 impl Anchors {
@@ -35,9 +37,9 @@ impl Anchors {
     /// `id`, or, where it is taken, `id-2`, `id-3` and so on.
     fn take(&mut self, id: String) -> String {
         let mut unique = id.clone();
-        let mut count = 1;
         while !self.taken.insert(unique.clone()) {
-            count += 1;
+            let count = self.counts.entry(id.clone()).or_insert(1);
+            *count += 1;
             unique = format!("{id}-{count}");
         }
         unique

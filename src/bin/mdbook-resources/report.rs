@@ -62,8 +62,9 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         let line = line(label, sources);
         let beside = |other: &&Label| other.span.file == line.file && line.range().contains(&other.span.range().start);
         let (same, other): (Vec<&Label>, Vec<&Label>) = diagnostic.secondary.iter().partition(beside);
-        group = group.element(snippet(label, AnnotationKind::Primary, &same, sources));
-        group = group.elements(other.into_iter().map(|label| snippet(label, AnnotationKind::Context, &[], sources)));
+        group = group.elements(snippet(label, AnnotationKind::Primary, &same, sources));
+        group =
+            group.elements(other.into_iter().flat_map(|label| snippet(label, AnnotationKind::Context, &[], sources)));
     } else if let Some(file) = &diagnostic.file {
         group = group.element(Origin::path(file.as_str()));
     }
@@ -86,26 +87,46 @@ fn line(label: &Label, sources: &Sources) -> Span {
     Span::new(label.span.file, start..end)
 }
 
+/// The most bytes of a line that are shown before and behind what it is about.
+const AROUND: usize = 500;
+
 /// The lines of one label alone, so that a long file is not gone through for each of its faults; `same` are other labels
-/// in them.
-fn snippet<'a>(label: &'a Label, kind: AnnotationKind, same: &[&'a Label], sources: &'a Sources) -> Element<'a> {
-    let line = line(label, sources);
-    let start = line.range().start;
-    let text = sources.excerpt(line).trim_end_matches('\r');
+/// in them. Of a very long line, only what is near is shown.
+fn snippet<'a>(label: &'a Label, kind: AnnotationKind, same: &[&'a Label], sources: &'a Sources) -> Vec<Element<'a>> {
+    let line = line(label, sources).range();
+    let text = sources.text(label.span.file);
+    let range = label.span.range();
+    let from = boundary(text, line.start.max(range.start.saturating_sub(AROUND)));
+    let to = boundary(text, line.end.min(range.start + AROUND));
+    let shown = text.get(from..to).unwrap_or("").trim_end_matches('\r');
     let annotation = |label: &'a Label, kind: AnnotationKind| {
         let range = label.span.range();
-        let within = range.start - start..(range.end - start).min(text.len());
+        let within =
+            range.start.saturating_sub(from).min(shown.len())..(range.end.saturating_sub(from)).min(shown.len());
         kind.span(within).label((!label.text.is_empty()).then_some(label.text.as_str()))
     };
-    Snippet::source(text)
-        .path(sources.name(label.span.file))
-        .line_start(sources.position(line).line)
+    let position = sources.position(label.span);
+    let name = sources.name(label.span.file);
+    let snippet = Snippet::source(shown)
+        .line_start(position.line)
         .annotation(annotation(label, kind))
-        .annotations(same.iter().map(|label| annotation(label, AnnotationKind::Context)))
-        .into()
+        .annotations(same.iter().map(|label| annotation(label, AnnotationKind::Context)));
+    if from == line.start {
+        return vec![snippet.path(name).into()];
+    }
+    // The column is that in the file, not that in the part of the line that is shown.
+    vec![Origin::path(name).line(position.line).char_column(position.column).into(), snippet.into()]
 }
 
 /// A text without what could move the cursor or change the colours of a terminal.
 fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// The first boundary of a character at or after `at`.
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) && at < text.len() {
+        at += 1;
+    }
+    at
 }
