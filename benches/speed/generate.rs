@@ -93,7 +93,8 @@ fn entry(resource: usize, chapter: &str, section: &str, dice: &mut Dice) -> Stri
     let word = dice.pick(&["attention", "evaluation", "inference", "prompting", "retrieval", "sampling"]);
     let id = format!("{word}-{resource}");
     let kind = dice.pick(&["article", "book", "documentation", "paper", "paper", "paper", "video"]);
-    let mut text = format!("\n[[resource]]\nid = \"{id}\"\ntitle = \"{}: {}\"\n", prose::title(dice), prose::title(dice));
+    let mut text =
+        format!("\n[[resource]]\nid = \"{id}\"\ntitle = \"{}: {}\"\n", prose::title(dice), prose::title(dice));
     if dice.chance(1, 3) {
         text.push_str(&format!("short-name = \"{}\"\n", prose::title(dice)));
     }

@@ -1,21 +1,22 @@
+use std::sync::LazyLock;
+
 use crate::dice::Dice;
 
 /// Where a paragraph is wrapped, as books in a repository are.
 const WIDTH: usize = 90;
 
-const WORDS: &[&str] = &[
-    "a", "about", "after", "allows", "an", "and", "answer", "any", "are", "as", "at", "because", "behavior", "block",
-    "borrow", "both", "by", "call", "can", "change", "code", "compiler", "context", "data", "different", "does",
-    "don’t", "each", "error", "evaluation", "every", "example", "expression", "first", "for", "from", "function",
-    "have", "if", "in", "index", "into", "is", "it", "it’s", "its", "language", "length", "let’s", "library", "like",
-    "line", "memory", "method", "might", "model", "module", "more", "most", "need", "new", "not", "of", "on", "one",
-    "only", "or", "other", "our", "output", "owner", "parameter", "pattern", "program", "prompt", "question",
-    "reference", "result", "return", "same", "scope", "section", "so", "some", "step", "such", "that", "the", "the",
-    "the", "then", "there", "these", "this", "time", "to", "to", "tokens", "trait", "type", "use", "value", "want",
-    "we", "we’ll", "what", "when", "which", "will", "with", "without", "would", "you",
-];
+static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| TEXT.split(' ').collect());
 
-const NAMES: &[&str] = &["Option<T>", "String::from", "args", "cargo run", "len", "main", "push_str", "self", "u32", "vec!"];
+const TEXT: &str = "\
+     a about after allows an and answer any are as at because behavior block borrow both by call can change code \
+     compiler context data different does don’t each error evaluation every example expression first for from \
+     function have if in index into is it it’s its language length let’s library like line memory method might model \
+     module more most need new not of on one only or other our output owner parameter pattern program prompt question \
+     reference result return same scope section so some step such that the the the then there these this time to to \
+     tokens trait type use value want we we’ll what when which will with without would you";
+
+const NAMES: &[&str] =
+    &["Option<T>", "String::from", "args", "cargo run", "len", "main", "push_str", "self", "u32", "vec!"];
 
 const VARIABLES: &[&str] = &["answer", "count", "guess", "input", "list", "number", "result", "text", "user", "value"];
 
@@ -39,13 +40,13 @@ pub(crate) fn heading(text: &mut String, level: usize, dice: &mut Dice) {
 
 /// A few words as a title has them.
 pub(crate) fn title(dice: &mut Dice) -> String {
-    let words: Vec<String> = (0..dice.below(5) + 2).map(|_| capital(dice.pick(WORDS))).collect();
+    let words: Vec<String> = (0..dice.below(5) + 2).map(|_| capital(dice.pick(&WORDS))).collect();
     words.join(" ")
 }
 
 /// A sentence of plain words.
 pub(crate) fn sentence(dice: &mut Dice) -> String {
-    let mut words: Vec<String> = (0..dice.below(12) + 7).map(|_| dice.pick(WORDS).to_owned()).collect();
+    let mut words: Vec<String> = (0..dice.below(12) + 7).map(|_| dice.pick(&WORDS).to_owned()).collect();
     words[0] = capital(&words[0]);
     format!("{}.", words.join(" "))
 }

@@ -53,7 +53,8 @@ pub(crate) fn write(rows: &[Row], out: &mut impl Write) -> anyhow::Result<()> {
         let tenth = row.tenth.and_then(|tenth| rows.get(tenth));
         let growth = tenth.map_or_else(|| "-".to_owned(), |tenth| format!("{:.1}", ours / tenth.our_time()));
         let read = row.subject.bytes_read as f64;
-        let memory = row.subject.peak_memory.map_or_else(|| "-".to_owned(), |peak| format!("{:.1}", peak as f64 / read));
+        let memory =
+            row.subject.peak_memory.map_or_else(|| "-".to_owned(), |peak| format!("{:.1}", peak as f64 / read));
         let (ours, no_op, read) = (ours * 1e3, no_op * 1e3, read / 1e6);
         let ratios = format!("{:>8.2}  {half:>11}  {growth:>6}  {memory:>6}", ours / no_op);
         writeln!(out, "{ratios}  {ours:>6.1} ms  {no_op:>6.1} ms  {read:>5.1} MB  {}", row.subject.name)?;
