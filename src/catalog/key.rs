@@ -1,6 +1,7 @@
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 /// The word that stands for "any chapter" in a directive, and therefore for no chapter in a catalog.
 pub const ALL: &str = "all";
@@ -12,9 +13,9 @@ pub const NONE: &str = "none";
 ///
 /// One or more letters and digits of any script, and `- _ . : / +` between them: what BibTeX keys are made of, what
 /// can be written in a directive without quotes, and what can stand in an anchor. Keys compare by their characters;
-/// `5` as a number and `"5"` as a text are the same key.
+/// `5` as a number and `"5"` as a text are the same key. A copy of a key shares its text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key(Box<str>);
+pub struct Key(Arc<str>);
 
 /// Why a text is no [`Key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -71,6 +71,7 @@ impl Format {
 #[derive(Debug, Default)]
 pub struct CatalogBuilder {
     draft: read::Draft,
+    keys: std::collections::HashSet<Key>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -85,7 +86,7 @@ impl CatalogBuilder {
     pub fn read(&mut self, file: FileId, text: &str, format: Format) {
         let root = raw::parse(file, text, format, &mut self.diagnostics);
         if let Some(root) = root {
-            read::read(file, root, &mut self.draft, &mut self.diagnostics);
+            read::read(file, root, &mut self.keys, &mut self.draft, &mut self.diagnostics);
         }
     }
 

@@ -5,7 +5,8 @@ use crate::source::{Span, Spanned};
 
 /// Something to read, watch or use, written once however often it is listed.
 ///
-/// What is not known is `None` or empty; nothing is ever guessed. The fields and what they map to in CSL and BibLaTeX
+/// What is not known is `None` or empty; nothing is ever guessed. What few resources have is boxed, since a catalog has
+/// thousands of them. The fields and what they map to in CSL and BibLaTeX
 /// are those of [`RESOURCE_FIELDS`](super::RESOURCE_FIELDS).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {
@@ -14,7 +15,7 @@ pub struct Resource {
     /// Its title.
     pub title: Spanned<Text>,
     /// The name people know it by.
-    pub short_name: Option<Spanned<Text>>,
+    pub short_name: Option<Box<Spanned<Text>>>,
     /// Who made it.
     pub authors: Option<Spanned<Authors>>,
     /// What sort of thing it is.
@@ -24,25 +25,25 @@ pub struct Resource {
     /// Where it is.
     pub url: Option<Spanned<Address>>,
     /// Its digital object identifier.
-    pub doi: Option<Spanned<Doi>>,
+    pub doi: Option<Box<Spanned<Doi>>>,
     /// Its arXiv identifier.
-    pub arxiv: Option<Spanned<Arxiv>>,
+    pub arxiv: Option<Box<Spanned<Arxiv>>>,
     /// Its book number.
-    pub isbn: Option<Spanned<Isbn>>,
+    pub isbn: Option<Box<Spanned<Isbn>>>,
     /// Who published it.
-    pub publisher: Option<Spanned<Text>>,
+    pub publisher: Option<Box<Spanned<Text>>>,
     /// Which edition.
-    pub edition: Option<Spanned<Edition>>,
+    pub edition: Option<Box<Spanned<Edition>>>,
     /// The language it is in.
-    pub language: Option<Spanned<LanguageTag>>,
+    pub language: Option<Box<Spanned<LanguageTag>>>,
     /// Words to select by.
-    pub tags: Vec<Spanned<Key>>,
+    pub tags: Box<[Spanned<Key>]>,
     /// A remark that fits wherever it is listed without a remark of that place.
     pub note: Option<Spanned<Text>>,
     /// Links that belong to it.
-    pub related: Vec<Link>,
+    pub related: Box<[Link]>,
     /// A copy for when the link dies.
-    pub archived: Option<Spanned<Address>>,
+    pub archived: Option<Box<Spanned<Address>>>,
     /// Where its entry begins.
     pub span: Span,
 }
@@ -96,7 +97,7 @@ pub struct Place {
     /// What is listed.
     pub resource: ResourceIndex,
     /// In the list of which chapters; never empty.
-    pub chapters: Vec<Spanned<Key>>,
+    pub chapters: Box<[Spanned<Key>]>,
     /// In which section of that list.
     pub section: Option<Spanned<Key>>,
     /// In which group of that section.
@@ -105,8 +106,8 @@ pub struct Place {
     pub under: Option<Spanned<ResourceIndex>>,
     /// Whose item it shares.
     pub with: Option<Spanned<ResourceIndex>>,
-    /// The remark that fits this place.
-    pub note: Option<Spanned<Text>>,
+    /// The remark that fits this place, if it is another than the resource's own.
+    pub note: Option<Box<Spanned<Text>>>,
     /// Where its entry begins.
     pub span: Span,
 }
@@ -140,7 +141,7 @@ impl Titles {
 
     /// Whether `key` is one of them.
     #[must_use]
-    pub fn has(&self, key: &Key) -> bool {
+    pub fn has(&self, key: &str) -> bool {
         self.texts.contains_key(key)
     }
 

@@ -18,7 +18,7 @@ pub enum Name {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Authors {
     /// The names that are known.
-    pub names: Vec<Name>,
+    pub names: Box<[Name]>,
     /// Whether there are more: the list ends with `"et al."`.
     pub others: bool,
 }

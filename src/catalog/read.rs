@@ -37,14 +37,20 @@ pub(super) struct DraftPlace {
     pub(super) group: Option<Spanned<Key>>,
     pub(super) under: Option<Spanned<Key>>,
     pub(super) with: Option<Spanned<Key>>,
-    pub(super) note: Option<Spanned<Text>>,
+    pub(super) note: Option<Box<Spanned<Text>>>,
     pub(super) span: Span,
 }
 
-/// Reads one file into `draft`.
-pub(super) fn read(file: FileId, root: Root<'_>, draft: &mut Draft, diagnostics: &mut Vec<Diagnostic>) {
+/// Reads one file into `draft`. `keys` are those that have been read before, whose text can be shared.
+pub(super) fn read(
+    file: FileId,
+    root: Root<'_>,
+    keys: &mut HashSet<Key>,
+    draft: &mut Draft,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let Root { mut table, broken } = root;
-    let mut reader = Reader { file, draft, values: Values { file, diagnostics } };
+    let mut reader = Reader { file, draft, values: Values { file, keys, diagnostics } };
 
     for (name, titles) in [("chapters", Titled::Chapters), ("sections", Titled::Sections), ("groups", Titled::Groups)] {
         if let Some(entry) = table.take(name) {
@@ -166,21 +172,21 @@ impl Reader<'_> {
 
         let id = values.required(&mut table, "id", span, Values::key);
         let title = values.required(&mut table, "title", span, Values::text);
-        let short_name = values.optional(&mut table, "short-name", Values::text);
+        let short_name = values.optional(&mut table, "short-name", Values::text).map(Box::new);
         let authors = values.optional(&mut table, "authors", Values::authors);
         let kind = values.optional(&mut table, "kind", Values::kind);
         let date = values.optional(&mut table, "date", Values::date);
         let url = values.optional(&mut table, "url", Values::address);
-        let doi = values.optional(&mut table, "doi", Values::doi);
-        let arxiv = values.optional(&mut table, "arxiv", Values::arxiv);
-        let isbn = values.optional(&mut table, "isbn", Values::isbn);
-        let publisher = values.optional(&mut table, "publisher", Values::text);
-        let edition = values.optional(&mut table, "edition", Values::edition);
-        let language = values.optional(&mut table, "language", Values::language);
-        let tags = values.optional(&mut table, "tags", Values::keys).unwrap_or_default();
-        let related = values.optional(&mut table, "related", Values::links).unwrap_or_default();
-        let archived = values.optional(&mut table, "archived", Values::address);
-        let place = self.place(&mut table);
+        let doi = values.optional(&mut table, "doi", Values::doi).map(Box::new);
+        let arxiv = values.optional(&mut table, "arxiv", Values::arxiv).map(Box::new);
+        let isbn = values.optional(&mut table, "isbn", Values::isbn).map(Box::new);
+        let publisher = values.optional(&mut table, "publisher", Values::text).map(Box::new);
+        let edition = values.optional(&mut table, "edition", Values::edition).map(Box::new);
+        let language = values.optional(&mut table, "language", Values::language).map(Box::new);
+        let tags = values.optional(&mut table, "tags", Values::keys).unwrap_or_default().into();
+        let related = values.optional(&mut table, "related", Values::links).unwrap_or_default().into();
+        let archived = values.optional(&mut table, "archived", Values::address).map(Box::new);
+        let mut place = self.place(&mut table);
         self.leftover(table, "a resource", RESOURCE_FIELDS);
 
         let (Some(id), Some(title)) = (id.clone(), title) else {
@@ -188,10 +194,10 @@ impl Reader<'_> {
             self.draft.lost_chapters.extend(place.chapters.into_iter().map(|chapter| chapter.value));
             return;
         };
-        let note = place.note.clone();
+        // The remark of the entry is the resource's own, so that it also stands for places without one.
+        let note = place.note.take();
         if place.is_listed() {
-            // The remark of the entry is the resource's own, so that it also stands for places without one.
-            self.draft.places.push(place.of(id.clone(), None, span));
+            self.draft.places.push(place.of(id.clone(), span));
         } else {
             self.stray(&place, "a resource that is in no list needs none of it", span);
         }
@@ -222,14 +228,13 @@ impl Reader<'_> {
         let Some(mut table) = self.values.table(node, "also") else { return };
         let resource = self.values.required(&mut table, "resource", span, Values::key);
         let chapter_is_there = table.entries.iter().any(|entry| entry.key == "chapter");
-        let mut place = self.place(&mut table);
+        let place = self.place(&mut table);
         self.leftover(table, "a further place", ALSO_FIELDS);
         if !chapter_is_there {
             self.values.missing("chapter", span);
         }
         if let Some(resource) = resource.filter(|_| place.is_listed()) {
-            let note = place.note.take();
-            self.draft.places.push(place.of(resource, note, span));
+            self.draft.places.push(place.of(resource, span));
         }
     }
 
@@ -239,8 +244,8 @@ impl Reader<'_> {
         Listing {
             chapters: values.optional(table, "chapter", Values::chapters).unwrap_or_default(),
             named,
-            section: values.optional(table, "section", Values::key),
-            group: values.optional(table, "group", Values::key),
+            section: values.optional(table, "section", Values::shared_key),
+            group: values.optional(table, "group", Values::shared_key),
             under: values.optional(table, "under", Values::key),
             with: values.optional(table, "with", Values::key),
             note: values.optional(table, "note", Values::text),
@@ -284,8 +289,8 @@ impl Listing {
         !self.chapters.is_empty()
     }
 
-    fn of(self, resource: Spanned<Key>, note: Option<Spanned<Text>>, span: Span) -> DraftPlace {
-        let Self { chapters, section, group, under, with, .. } = self;
-        DraftPlace { resource, chapters, section, group, under, with, note, span }
+    fn of(self, resource: Spanned<Key>, span: Span) -> DraftPlace {
+        let Self { chapters, section, group, under, with, note, .. } = self;
+        DraftPlace { resource, chapters, section, group, under, with, note: note.map(Box::new), span }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::model::{Catalog, Place, PlaceIndex, ResourceIndex, Titles, narrow};
+use super::model::{Catalog, Place, PlaceIndex, Resource, ResourceIndex, Titles, narrow};
 use super::read::{Draft, DraftPlace};
 use super::{Key, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// The catalog that `draft` amounts to, without what is faulty in it.
 pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalog {
@@ -18,30 +18,32 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalo
         ..Catalog::default()
     };
 
+    let mut first: HashMap<Key, Span> = HashMap::new();
     let mut second = HashSet::new();
-    for resource in resources {
-        let index = ResourceIndex(narrow(catalog.resources.len()));
-        if let Some(first) = catalog.find(resource.id.value.as_str()) {
-            let message = format!("the id `{}` is taken", resource.id.value);
-            let diagnostic = Diagnostic::new(Code::DuplicateId, message)
-                .at(resource.id.span, "a second time")
-                .and(first.id.span, "first here")
-                .help(
-                    "for one more place of the same resource write `[[also]]`; for another resource choose another id",
-                );
-            diagnostics.push(diagnostic);
-            second.insert(resource.span);
+    for Resource { id, span, .. } in &resources {
+        if let Some(first) = first.get(&id.value) {
+            let message = format!("the id `{}` is taken", id.value);
+            let help =
+                "for one more place of the same resource write `[[also]]`; for another resource choose another id";
+            let diagnostic = Diagnostic::new(Code::DuplicateId, message).at(id.span, "a second time");
+            diagnostics.push(diagnostic.and(*first, "first here").help(help));
+            second.insert(*span);
             continue;
         }
-        catalog.by_id.insert(resource.id.value.clone(), index);
-        catalog.resources.push(resource);
+        catalog.by_id.insert(id.value.clone(), ResourceIndex(narrow(first.len())));
+        first.insert(id.value.clone(), id.span);
     }
+    catalog.resources = resources;
+    catalog.resources.retain(|resource| !second.contains(&resource.span));
+    catalog.resources.shrink_to_fit();
 
     let declared = !catalog.chapters.is_empty();
     let mut resolver = Resolver { catalog: &catalog, lost: &lost, declared, diagnostics };
     // The place of a duplicate is looked at for its own faults, and then left out with it.
-    let places: Vec<Place> = places.into_iter().filter_map(|place| resolver.place(place)).collect();
-    catalog.places = places.into_iter().filter(|place| !second.contains(&place.span)).collect();
+    let mut places: Vec<Place> = places.into_iter().filter_map(|place| resolver.place(place)).collect();
+    places.retain(|place| !second.contains(&place.span));
+    places.shrink_to_fit();
+    catalog.places = places;
 
     index(&mut catalog);
     for chapter in lost_chapters {
@@ -79,7 +81,7 @@ struct Resolver<'a> {
 
 impl Resolver<'_> {
     fn place(&mut self, place: DraftPlace) -> Option<Place> {
-        let chapters: Vec<_> = place.chapters.into_iter().filter(|chapter| self.chapter(chapter)).collect();
+        let chapters: Box<[_]> = place.chapters.into_iter().filter(|chapter| self.chapter(chapter)).collect();
         let section = place
             .section
             .filter(|key| self.titled(key, Code::UnknownSection, "section", "sections", &self.catalog.sections));
@@ -93,7 +95,7 @@ impl Resolver<'_> {
     }
 
     fn chapter(&mut self, key: &Spanned<Key>) -> bool {
-        let known = !self.declared || self.catalog.chapters.has(&key.value);
+        let known = !self.declared || self.catalog.chapters.has(key.value.as_str());
         if !known {
             let message = format!("there is no chapter `{}`", key.value);
             let diagnostic = Diagnostic::new(Code::UnknownChapter, message).at(key.span, "");
@@ -105,7 +107,7 @@ impl Resolver<'_> {
     }
 
     fn titled(&mut self, key: &Spanned<Key>, code: Code, of: &str, table: &str, titles: &Titles) -> bool {
-        let known = titles.has(&key.value);
+        let known = titles.has(key.value.as_str());
         if !known {
             let message = format!("there is no {of} `{}`", key.value);
             let near = crate::diagnostic::nearest(key.value.as_str(), titles.keys().map(Key::as_str));

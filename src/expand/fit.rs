@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use crate::directive::{Before, ListMarker, Next, Site, Slot};
+use super::plan::Piece;
+use crate::directive::{Before, ListMarker, Next, Slot};
 use crate::render::List;
 
 /// What keeps two blocks apart that would otherwise become one (CommonMark, section 5.3).
@@ -36,8 +37,8 @@ impl<'t> Fitter<'t> {
         }
     }
 
-    /// The text in place of the directive at `site`. `above` is a line to stand before the list.
-    pub(super) fn fit(&mut self, index: usize, site: &Site, slot: &Slot, list: List, above: Option<String>) -> String {
+    /// The text in place of a directive. `above` is a line to stand before the list.
+    pub(super) fn fit(&mut self, piece: &Piece<'_>, slot: &Slot, list: List, above: Option<String>) -> String {
         let before = self.before(slot);
         let List { lines: body, begins_with_items, marker } = list;
         let mut lines = Vec::new();
@@ -47,18 +48,18 @@ impl<'t> Fitter<'t> {
             lines.extend([SEPARATOR.to_owned(), String::new()]);
         }
         // Where nothing is listed, the block before is the neighbour of the block after.
-        self.ended.insert(index, marker.or(before));
+        self.ended.insert(piece.index, marker.or(before));
         lines.extend(body);
         if let Some(marker) = marker
             && (slot.after == Next::Indented || slot.after == Next::List(marker))
         {
             lines.extend([String::new(), SEPARATOR.to_owned()]);
         }
-        self.join(&lines, site, slot)
+        self.join(&lines, piece, slot)
     }
 
-    fn join(&self, lines: &[String], site: &Site, slot: &Slot) -> String {
-        let newline = self.newline(site);
+    fn join(&self, lines: &[String], piece: &Piece<'_>, slot: &Slot) -> String {
+        let newline = self.newline(piece.range.end);
         let blank = slot.prefix.trim_end();
         let mut text = String::new();
         for (number, line) in lines.iter().enumerate() {
@@ -72,8 +73,8 @@ impl<'t> Fitter<'t> {
     }
 
     /// The line break of the line that the directive stands on; on a last line, that of the first.
-    fn newline(&self, site: &Site) -> &'static str {
-        let after = self.text.get(site.range.end..).unwrap_or("");
+    fn newline(&self, end: usize) -> &'static str {
+        let after = self.text.get(end..).unwrap_or("");
         let at = |text: &str| text.find('\n').map(|at| text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'\r'));
         if at(after).or_else(|| at(self.text)) == Some(true) { "\r\n" } else { "\n" }
     }

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::marker::PhantomData;
 use std::ops::Range;
+use std::slice::SliceIndex;
 
 use memchr::memmem;
 use serde::Deserialize;
@@ -41,15 +42,6 @@ pub struct Chapter<'i> {
     /// Where mdBook read it, relative to the folder of the pages.
     pub source_path: Option<String>,
     name: String,
-}
-
-/// A new content for a chapter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Patch {
-    /// The bytes of the JSON text of the old one, in the book's.
-    pub range: Range<usize>,
-    /// The new one.
-    pub content: String,
 }
 
 impl<'i> Input<'i> {
@@ -114,21 +106,9 @@ impl<'i> Input<'i> {
         }
     }
 
-    /// Writes the book with `patches` made; every other byte of it is what came in. Patches are in the order of their
-    /// ranges.
-    ///
-    /// # Errors
-    ///
-    /// What the writer says.
-    pub fn write(&self, patches: &[Patch], out: &mut impl Write) -> io::Result<()> {
-        let mut done = 0;
-        for patch in patches {
-            let Some(between) = self.book.get(done..patch.range.start) else { continue };
-            out.write_all(between.as_bytes())?;
-            serde_json::to_writer(&mut *out, &patch.content)?;
-            done = patch.range.end;
-        }
-        out.write_all(self.book.get(done..).unwrap_or("").as_bytes())
+    /// Writes these bytes of the book as they came in.
+    pub(super) fn copy(&self, range: impl SliceIndex<str, Output = str>, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(self.book.get(range).unwrap_or("").as_bytes())
     }
 }
 

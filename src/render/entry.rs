@@ -15,7 +15,7 @@ pub(super) fn lines(entry: &Entry<'_>, anchor: &str, context: &Context<'_>) -> V
         lines.push(if context.target.html { format!("<small>{facts}</small>") } else { facts });
     }
     if context.notes {
-        let remark = entry.place.and_then(|place| place.note.as_ref()).or(resource.note.as_ref());
+        let remark = entry.place.and_then(|place| place.note.as_deref()).or(resource.note.as_ref());
         let remark = remark.map(|text| note(text.value.get(context.language), context.target));
         lines.extend(remark.unwrap_or_default());
     }

@@ -13,6 +13,9 @@ use crate::catalog::Address;
 /// ones where those of the page do: a remark is prose, and no title.
 #[must_use]
 pub fn note(markdown: &str, target: Target) -> Vec<String> {
+    if is_plain(markdown) {
+        return vec![escape(markdown, Target { smart_punctuation: false, ..target }, true)];
+    }
     let mut cleaner = Cleaner {
         target: Target { smart_punctuation: false, ..target },
         lines: Vec::new(),
@@ -27,6 +30,14 @@ pub fn note(markdown: &str, target: Target) -> Vec<String> {
     }
     cleaner.end_line();
     cleaner.lines
+}
+
+/// Whether a remark is one line that means itself: most are, and need no parser.
+fn is_plain(markdown: &str) -> bool {
+    let special = |c: char| {
+        matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '\n' | '\r' | '\t') || u32::from(c) >= HIDDEN
+    };
+    markdown.starts_with(char::is_alphabetic) && !markdown.ends_with(' ') && !markdown.contains(special)
 }
 
 struct Cleaner<'n> {

@@ -86,25 +86,18 @@ pub(super) fn unknown(directive: &Directive, catalog: &Catalog) -> Vec<Diagnosti
                     Range::One(key) => Some(Spanned::new(key.as_str(), range.span)),
                     Range::Between(..) => None,
                 });
-                let keys: Vec<&Key> = catalog.chapter_keys();
-                let known = || keys.iter().map(|key| key.as_str());
+                let known = || catalog.chapter_keys().into_iter().map(Key::as_str);
                 unknown.check(Code::UnknownChapter, "chapter", named, |key| catalog.has_chapter(key), known);
             }
             Test::Section(wanted) => {
                 let titles = catalog.sections();
                 let known = || titles.keys().map(Key::as_str);
-                unknown.check(
-                    Code::UnknownSection,
-                    "section",
-                    named(wanted),
-                    |key| known().any(|one| one == key),
-                    known,
-                );
+                unknown.check(Code::UnknownSection, "section", named(wanted), |key| titles.has(key), known);
             }
             Test::Group(wanted) => {
                 let titles = catalog.groups();
                 let known = || titles.keys().map(Key::as_str);
-                unknown.check(Code::UnknownGroup, "group", named(wanted), |key| known().any(|one| one == key), known);
+                unknown.check(Code::UnknownGroup, "group", named(wanted), |key| titles.has(key), known);
             }
             Test::Tag(wanted) => {
                 let known = || catalog.resources().flat_map(|(_, one)| one.tags.iter().map(|tag| tag.value.as_str()));

@@ -113,7 +113,7 @@ fn what_is_listed_twice_is_written_once_with_a_remark_for_each_place() {
         if places.len() > 1 {
             let remarks: BTreeSet<&str> = places
                 .iter()
-                .map(|place| place.note.as_ref().or(resource.note.as_ref()).unwrap().value.get("en"))
+                .map(|place| place.note.as_deref().or(resource.note.as_ref()).unwrap().value.get("en"))
                 .collect();
             assert_eq!(remarks.len(), places.len(), "{}", resource.id.value);
             twice.insert(resource.id.value.to_string());

@@ -2,7 +2,7 @@
 
 use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
 use mdbook_resources::expand::{Expansion, OnError, Setting, expand};
-use mdbook_resources::preprocessor::{Input, Settings, expand_book};
+use mdbook_resources::preprocessor::{Input, Settings, plan_book};
 use mdbook_resources::render::{Target, note};
 use mdbook_resources::select::{Here, Order};
 use mdbook_resources::source::{Sources, apply};
@@ -202,10 +202,11 @@ proptest! {
         let input = Input::read(&text).unwrap();
         let chapters = input.chapters().unwrap();
         let (settings, _) = Settings::read(&input.context, None);
-        let outcome = expand_book(&chapters, &settings, &Catalog::default(), &[], &mut Sources::new());
-        prop_assert_eq!(outcome.diagnostics, vec![]);
+        let (catalog, order) = (Catalog::default(), Order::new("en"));
+        let plan = plan_book(&chapters, settings.expansion(&catalog, &[], &order), "src", &mut Sources::new());
+        prop_assert_eq!(&plan.diagnostics, &vec![]);
         let mut out = Vec::new();
-        input.write(&outcome.patches, &mut out).unwrap();
+        plan.write(&input, &mut out).unwrap();
         prop_assert_eq!(serde_json::from_slice::<Value>(&out).unwrap(), book);
     }
 
@@ -326,6 +327,22 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn plain_remarks_are_not_parsed_and_read_the_same(words in "[a-z가-힣][ -~가-힣]{0,40}") {
+        let target = Target { html: true, smart_punctuation: false };
+        let read = |markdown: &str| {
+            let text = |event| match event {
+                Event::Text(text) | Event::Code(text) => Some(text.to_string()),
+                _ => None,
+            };
+            Parser::new_ext(markdown, options(false)).filter_map(text).collect::<String>()
+        };
+        // A second paragraph with markup makes sure that the first is parsed.
+        let (short, long) = (note(&words, target), note(&format!("{words}\n\n*x*"), target));
+        let plain = |lines: &[String]| lines.iter().map(|line| read(line)).collect::<Vec<_>>().join("");
+        prop_assert_eq!(plain(&short) + "x", plain(&long));
     }
 
     #[test]

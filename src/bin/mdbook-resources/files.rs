@@ -39,25 +39,28 @@ fn reason(error: &io::Error) -> String {
 }
 
 /// Reads the catalog of a book in the folder `root`. A catalog that is nowhere named and not there is empty, and missing
-/// only if `needed`.
+/// only if `needed`. The texts of its files are in `sources` if anything is wrong with it.
 pub(crate) fn read_catalog(
     root: &Path,
     settings: &Settings,
     needed: bool,
     sources: &mut Sources,
 ) -> (Catalog, Vec<Diagnostic>) {
+    let needed = settings.catalog_is_named || needed;
     let mut diagnostics = Vec::new();
-    let mut files: Vec<(FileId, Format)> = Vec::new();
+    let mut builder = CatalogBuilder::new();
+    let mut read: Vec<(FileId, PathBuf)> = Vec::new();
     for path in &settings.catalog {
-        for (name, file) in catalog_files(root, path, settings.catalog_is_named || needed, &mut diagnostics) {
+        for (name, file) in catalog_files(root, path, needed, &mut diagnostics) {
             let format = Format::of_name(&name).unwrap_or(Format::Toml);
-            let text = read_text(&file).and_then(|text| {
-                sources
-                    .add(name.clone(), text)
-                    .map_err(|_| "is too large: a file has to be smaller than 4 GiB".to_owned())
-            });
-            match text {
-                Ok(id) => files.push((id, format)),
+            let too_long = |_| "is too large: a file has to be smaller than 4 GiB".to_owned();
+            match read_text(&file).and_then(|text| sources.add(name.clone(), text).map_err(too_long)) {
+                Ok(id) => {
+                    builder.read(id, sources.text(id), format);
+                    // A large catalog is not kept twice. Should its text be needed, it is read again.
+                    let _ = sources.replace(id, String::new());
+                    read.push((id, file));
+                }
                 Err(fault) => {
                     let message = format!("`{name}` {fault}");
                     diagnostics.push(Diagnostic::new(Code::UnreadableFile, message).in_file(name));
@@ -65,11 +68,12 @@ pub(crate) fn read_catalog(
             }
         }
     }
-    let mut builder = CatalogBuilder::new();
-    for (file, format) in files {
-        builder.read(file, sources.text(file), format);
-    }
     let (catalog, faults) = builder.finish();
+    if !faults.is_empty() {
+        for (id, file) in read {
+            let _ = read_text(&file).map(|text| sources.replace(id, text));
+        }
+    }
     diagnostics.extend(faults);
     (catalog, diagnostics)
 }

@@ -1,15 +1,19 @@
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use mdbook_resources::diagnostic::{Code, Diagnostic};
 use mdbook_resources::expand::OnError;
 use mdbook_resources::preprocessor::{self, FaultyChapter, Input, Settings};
+use mdbook_resources::select::Order;
 use mdbook_resources::source::{FileId, Sources, Span, relocate};
 
 use crate::Ending;
 use crate::files::{read_catalog, read_text};
 use crate::report;
+
+/// Standard output by itself is written in lines, and a book is one long line with none.
+const OUTPUT_BUFFER: usize = 1 << 16;
 
 /// Reads a book from standard input and writes it to standard output, or says what is wrong with it.
 pub(crate) fn run() -> anyhow::Result<Ending> {
@@ -23,6 +27,7 @@ pub(crate) fn run() -> anyhow::Result<Ending> {
     // All of it, before anything can go wrong: mdBook would complain of a broken pipe and hide what we have to say.
     let mut text = Vec::new();
     stdin.read_to_end(&mut text).context("standard input cannot be read")?;
+    text.shrink_to_fit();
     let text = String::from_utf8(text).context("what came in is not UTF-8, and so not what mdBook writes")?;
 
     let input = Input::read(&text).map_err(anyhow::Error::msg)?;
@@ -38,12 +43,14 @@ pub(crate) fn run() -> anyhow::Result<Ending> {
     let (settings, mut diagnostics) = Settings::read(&input.context, placed);
 
     let (catalog, faults) = read_catalog(root, &settings, !chapters.is_empty(), &mut sources);
-    let mut outcome = preprocessor::expand_book(&chapters, &settings, &catalog, &faults, &mut sources);
-    for chapter in &outcome.faulty {
-        place_in_file(root, &settings, chapter, &mut outcome.diagnostics, &mut sources);
+    let order = Order::new(&settings.language);
+    let setting = settings.expansion(&catalog, &faults, &order);
+    let mut book = preprocessor::plan_book(&chapters, setting, &settings.src, &mut sources);
+    for chapter in &book.faulty {
+        place_in_file(root, &settings, chapter, &mut book.diagnostics, &mut sources);
     }
-    diagnostics.extend(faults);
-    diagnostics.extend(outcome.diagnostics);
+    diagnostics.extend_from_slice(&faults);
+    diagnostics.append(&mut book.diagnostics);
     report::diagnostics(&diagnostics, &sources);
 
     let shown = settings.on_error == OnError::Show && !diagnostics.iter().any(stops_even_if_shown);
@@ -51,8 +58,8 @@ pub(crate) fn run() -> anyhow::Result<Ending> {
         report::summary(&diagnostics, &sources);
         return Ok(Ending::Findings);
     }
-    let mut out = io::stdout().lock();
-    input.write(&outcome.patches, &mut out).and_then(|()| out.flush()).context("standard output cannot be written")?;
+    let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, io::stdout().lock());
+    book.write(&input, &mut out).and_then(|()| out.flush()).context("standard output cannot be written")?;
     Ok(Ending::Clean)
 }
 

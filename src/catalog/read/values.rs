@@ -1,6 +1,7 @@
 //! One value: from a node to the type of its field.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::catalog::raw::{Entry, Node, Table, Value};
 use crate::catalog::{
@@ -13,6 +14,8 @@ use crate::source::{FileId, Span, Spanned};
 /// field takes, it says so and answers `None`.
 pub(super) struct Values<'a> {
     pub(super) file: FileId,
+    /// Keys that many entries have in common.
+    pub(super) keys: &'a mut HashSet<Key>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -101,6 +104,20 @@ impl Values<'_> {
         self.key_of(&text.value, text.span)
     }
 
+    /// A key that other entries are likely to have as well, so that all of them share its text.
+    pub(super) fn shared_key(&mut self, node: Node<'_>, name: &str) -> Option<Spanned<Key>> {
+        let key = self.key(node, name)?;
+        Some(key.map(|key| self.shared(key)))
+    }
+
+    fn shared(&mut self, key: Key) -> Key {
+        if let Some(known) = self.keys.get(&key) {
+            return known.clone();
+        }
+        self.keys.insert(key.clone());
+        key
+    }
+
     pub(super) fn key_of(&mut self, text: &str, span: Span) -> Option<Spanned<Key>> {
         let fault = match Key::parse(text) {
             Ok(key) => return Some(Spanned::new(key, span)),
@@ -147,9 +164,9 @@ impl Values<'_> {
     fn chapter(&mut self, node: Node<'_>, name: &str) -> Option<Spanned<Key>> {
         let span = self.span(&node);
         match &node.value {
-            Value::Text(_) => self.key(node, name),
+            Value::Text(_) => self.shared_key(node, name),
             Value::Integer(digits) => match digits.parse() {
-                Ok(number) => Some(Spanned::new(Key::from_number(number), span)),
+                Ok(number) => Some(Spanned::new(self.shared(Key::from_number(number)), span)),
                 Err(_) => self.key_of(digits, span),
             },
             _ => {
@@ -166,17 +183,17 @@ impl Values<'_> {
         let span = self.span(&node);
         let items = self.list(node, name, "a list of names")?;
         let last = items.len().saturating_sub(1);
-        let mut authors = Authors::default();
+        let (mut names, mut others) = (Vec::with_capacity(items.len()), false);
         for (at, item) in items.into_iter().enumerate() {
             let Some(text) = self.string(item, name) else { continue };
             let more = matches!(text.value.trim_end_matches('.').to_ascii_lowercase().as_str(), "et al" | "others");
             match Name::parse(&text.value) {
-                _ if more && at == last && at > 0 => authors.others = true,
+                _ if more && at == last && at > 0 => others = true,
                 _ if more => {
                     let message = format!("`{}` says that there are more, so it stands last, after a name", text.value);
                     self.diagnostics.push(Diagnostic::new(Code::BadName, message).at(text.span, ""));
                 }
-                Some(parsed) => authors.names.push(parsed),
+                Some(parsed) => names.push(parsed),
                 None => {
                     let message = format!("`{}` is not one name", text.value);
                     let help = "a person is \"Family, Given\", anyone else a name without a comma; one text a name";
@@ -184,6 +201,7 @@ impl Values<'_> {
                 }
             }
         }
+        let authors = Authors { names: names.into(), others };
         (!authors.names.is_empty()).then(|| Spanned::new(authors, span))
     }
 

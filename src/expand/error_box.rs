@@ -1,0 +1,36 @@
+use super::{OnError, Setting};
+use crate::diagnostic::Diagnostic;
+use crate::render::{Words, attribute, escape};
+
+/// The box in place of a faulty directive: one inline element, so that it can stand wherever the directive does.
+pub(super) fn directive_box(diagnostics: &[Diagnostic], setting: &Setting<'_>) -> String {
+    let title = Words::of(setting.language).directive_error;
+    error_box(title, diagnostics.iter().filter(|diagnostic| diagnostic.is_error()), setting)
+}
+
+/// The box above the first list of a page whose catalog has faults, if faults are to be shown.
+pub(super) fn catalog_box(setting: &Setting<'_>) -> Option<String> {
+    let faults = setting.catalog_faults;
+    let first = faults.first().filter(|_| setting.on_error == OnError::Show)?;
+    let title = (Words::of(setting.language).catalog_errors)(faults.len());
+    Some(error_box(&title, std::iter::once(first), setting))
+}
+
+fn error_box<'d>(title: &str, diagnostics: impl Iterator<Item = &'d Diagnostic>, setting: &Setting<'_>) -> String {
+    let told: Vec<String> = diagnostics
+        .map(|one| {
+            let help = one.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+            format!("{}{help} [{}]", one.message, one.code.as_str())
+        })
+        .collect();
+    let text = escape(&format!("{title} {}", told.join("; ")), setting.target, false);
+    if setting.target.html {
+        let style = attribute(BOX_STYLE);
+        format!("<strong class=\"resources-error\" role=\"alert\" style=\"{style}\">{text}</strong>")
+    } else {
+        format!("**{text}**")
+    }
+}
+
+/// Readable on a light and on a dark page, with no style sheet.
+const BOX_STYLE: &str = "display:inline-block;padding:0.4em 0.8em;border:2px solid #b00020;border-radius:4px;background:#fff0f0;color:#600010";

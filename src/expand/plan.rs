@@ -1,0 +1,155 @@
+use super::error_box::directive_box;
+use super::{OnError, Setting};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::directive::{self, HeadingName, Misplaced, NAMES, Presentation, Site, Slot};
+use crate::select::{Here, Outline, select};
+use crate::source::{FileId, Span};
+
+/// What becomes of a chapter, before it is written.
+#[derive(Debug, Default)]
+pub struct Plan<'c> {
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    pub(super) pieces: Vec<Piece<'c>>,
+    /// The ids that the page has without us.
+    pub(super) ids: Vec<String>,
+}
+
+/// What stands in place of one directive.
+#[derive(Debug)]
+pub(super) struct Piece<'c> {
+    /// The index of the directive among those of the page.
+    pub(super) index: usize,
+    pub(super) range: std::ops::Range<usize>,
+    pub(super) content: Content<'c>,
+}
+
+#[derive(Debug)]
+pub(super) enum Content<'c> {
+    List(Box<PlannedList<'c>>),
+    /// The box of a faulty directive.
+    Box(String),
+}
+
+#[derive(Debug)]
+pub(super) struct PlannedList<'c> {
+    pub(super) slot: Slot,
+    pub(super) outline: Outline<'c>,
+    pub(super) presentation: Presentation,
+}
+
+impl Plan<'_> {
+    /// Whether the chapter stays as it is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+}
+
+/// Decides what becomes of every directive in `text`, the text of `file`, on the page `here`, and finds all that is
+/// wrong with them.
+#[must_use]
+pub fn plan<'c>(file: FileId, text: &str, here: &Here, setting: &Setting<'c>) -> Plan<'c> {
+    let mut plan = Plan::default();
+    let sites = directive::scan(text, setting.markdown, |heading| plan.ids.push(id_of(heading)));
+    let page = Page { file, text, here, setting };
+    for (index, site) in sites.into_iter().enumerate() {
+        let range = site.range.clone();
+        let (content, diagnostics) = page.site(site);
+        plan.pieces.extend(content.map(|content| Piece { index, range, content }));
+        plan.diagnostics.extend(diagnostics);
+    }
+    plan
+}
+
+/// The id that mdBook gives to a heading: letters, digits, `_` and `-` of the title in lower case, blanks as `-`.
+fn id_of(heading: HeadingName<'_>) -> String {
+    match heading {
+        HeadingName::Id(id) => id.to_owned(),
+        HeadingName::Title(title) => {
+            let kept = |c: char| match c {
+                _ if c.is_whitespace() => Some('-'),
+                _ if c.is_alphanumeric() || matches!(c, '_' | '-') => Some(c),
+                _ => None,
+            };
+            title.trim().to_lowercase().chars().filter_map(kept).collect()
+        }
+    }
+}
+
+struct Page<'a, 'c> {
+    file: FileId,
+    text: &'a str,
+    here: &'a Here,
+    setting: &'a Setting<'c>,
+}
+
+impl<'c> Page<'_, 'c> {
+    /// What stands in place of one directive; `None` if it stays.
+    fn site(&self, site: Site) -> (Option<Content<'c>>, Vec<Diagnostic>) {
+        if let Some(diagnostic) = self.unreadable(&site) {
+            return (self.shown(std::slice::from_ref(&diagnostic)), vec![diagnostic]);
+        }
+        let (directive, mut diagnostics) = directive::parse(self.file, self.text, &site);
+        if let Err(misplaced) = &site.slot {
+            diagnostics.push(self.misplaced(&site, *misplaced));
+        }
+        let (outline, mut more) = select(&directive, self.setting.catalog, self.here, self.setting.order);
+        if !diagnostics.is_empty() {
+            // The chapter may be what could not be read.
+            more.retain(|diagnostic| diagnostic.code != Code::NoChapter);
+        }
+        diagnostics.extend(more);
+        diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.span));
+        match (site.slot, outline) {
+            (Ok(slot), Some(outline)) if !diagnostics.iter().any(Diagnostic::is_error) => {
+                let list = PlannedList { slot, outline, presentation: directive.presentation };
+                (Some(Content::List(Box::new(list))), diagnostics)
+            }
+            _ => (self.shown(&diagnostics), diagnostics),
+        }
+    }
+
+    fn shown(&self, diagnostics: &[Diagnostic]) -> Option<Content<'c>> {
+        (self.setting.on_error == OnError::Show).then(|| Content::Box(directive_box(diagnostics, self.setting)))
+    }
+
+    /// What is wrong with a directive whose name or end is.
+    fn unreadable(&self, site: &Site) -> Option<Diagnostic> {
+        let word = self.text.get(site.name.clone()).unwrap_or("");
+        if let Some(meant) = site.meant {
+            let message = format!("there is no directive `{word}`");
+            let diagnostic = Diagnostic::new(Code::UnknownDirective, message).at(self.span(site.name.clone()), "");
+            let note = "to show it as it is, write a backslash before it or put it in code";
+            return Some(diagnostic.help(format!("did you mean `{meant}`?")).note(note));
+        }
+        if !site.closed {
+            let message = "this directive has no `>>` on its line";
+            let diagnostic = Diagnostic::new(Code::UnclosedDirective, message).at(self.span(site.range.clone()), "");
+            return Some(diagnostic.help("a directive stands on one line, from `<<#` to `>>`"));
+        }
+        None
+    }
+
+    fn misplaced(&self, site: &Site, misplaced: Misplaced) -> Diagnostic {
+        let message = match misplaced {
+            Misplaced::Table => "no list can stand in a table",
+            Misplaced::Heading => "no list can stand in a heading",
+            Misplaced::Term => "no list can stand in the term of a definition",
+            Misplaced::Inline => "no list can stand in the middle of a text",
+        };
+        let diagnostic = Diagnostic::new(Code::MisplacedDirective, message).at(self.span(site.range.clone()), "");
+        let diagnostic = diagnostic.help(
+            "put it on a line of its own with blank lines around it; it may also be all there is in a list item or a block quote",
+        );
+        let below = |text: &str| text.lines().nth(1).is_some_and(|line| line.trim_start().starts_with(['-', '=']));
+        if misplaced == Misplaced::Heading && self.text.get(site.range.end..).is_some_and(below) {
+            return diagnostic.note("the line below it makes a heading of it");
+        }
+        diagnostic.note(format!("to show it as it is, write `\\<<#{}…>>` or put it in code", NAMES.join("|")))
+    }
+
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.file, range)
+    }
+}
