@@ -5,17 +5,14 @@ use crate::source::{Span, Spanned};
 
 /// Something to read, watch or use, written once however often it is listed.
 ///
-/// What is not known is `None` or empty; nothing is ever guessed. What few resources have is boxed, since a catalog has
-/// thousands of them. The fields and what they map to in CSL and BibLaTeX
-/// are those of [`RESOURCE_FIELDS`](super::RESOURCE_FIELDS).
+/// What is not known is `None` or empty; nothing is ever guessed. The fields, here and in [`Details`], and what they map
+/// to in CSL and BibLaTeX are those of [`RESOURCE_FIELDS`](super::RESOURCE_FIELDS).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {
     /// Its name in the catalog.
     pub id: Spanned<Key>,
     /// Its title.
     pub title: Spanned<Text>,
-    /// The name people know it by.
-    pub short_name: Option<Box<Spanned<Text>>>,
     /// Who made it.
     pub authors: Option<Spanned<Authors>>,
     /// What sort of thing it is.
@@ -24,37 +21,65 @@ pub struct Resource {
     pub date: Option<Spanned<Date>>,
     /// Where it is.
     pub url: Option<Spanned<Address>>,
-    /// Its digital object identifier.
-    pub doi: Option<Box<Spanned<Doi>>>,
-    /// Its arXiv identifier.
-    pub arxiv: Option<Box<Spanned<Arxiv>>>,
-    /// Its book number.
-    pub isbn: Option<Box<Spanned<Isbn>>>,
-    /// Who published it.
-    pub publisher: Option<Box<Spanned<Text>>>,
-    /// Which edition.
-    pub edition: Option<Box<Spanned<Edition>>>,
-    /// The language it is in.
-    pub language: Option<Box<Spanned<LanguageTag>>>,
-    /// Words to select by.
-    pub tags: Box<[Spanned<Key>]>,
     /// A remark that fits wherever it is listed without a remark of that place.
     pub note: Option<Spanned<Text>>,
-    /// Links that belong to it.
-    pub related: Box<[Link]>,
-    /// A copy for when the link dies.
-    pub archived: Option<Box<Spanned<Address>>>,
     /// Where its entry begins.
     pub span: Span,
+    /// Boxed, and left out where there are none: a catalog has thousands of resources, and most have no details.
+    pub(super) details: Option<Box<Details>>,
 }
 
+/// What is known of some resources only.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Details {
+    /// The name people know it by.
+    pub short_name: Option<Spanned<Text>>,
+    /// Its digital object identifier.
+    pub doi: Option<Spanned<Doi>>,
+    /// Its arXiv identifier.
+    pub arxiv: Option<Spanned<Arxiv>>,
+    /// Its book number.
+    pub isbn: Option<Spanned<Isbn>>,
+    /// Who published it.
+    pub publisher: Option<Spanned<Text>>,
+    /// Which edition.
+    pub edition: Option<Spanned<Edition>>,
+    /// The language it is in.
+    pub language: Option<Spanned<LanguageTag>>,
+    /// Words to select by.
+    pub tags: Vec<Spanned<Key>>,
+    /// Links that belong to it.
+    pub related: Vec<Link>,
+    /// A copy for when the link dies.
+    pub archived: Option<Spanned<Address>>,
+}
+
+static NO_DETAILS: Details = Details {
+    short_name: None,
+    doi: None,
+    arxiv: None,
+    isbn: None,
+    publisher: None,
+    edition: None,
+    language: None,
+    tags: Vec::new(),
+    related: Vec::new(),
+    archived: None,
+};
+
 impl Resource {
+    /// What else is known of it.
+    #[must_use]
+    pub fn details(&self) -> &Details {
+        self.details.as_deref().unwrap_or(&NO_DETAILS)
+    }
+
     /// Where a reader is sent: its `url`, else what its DOI or arXiv identifier resolves to.
     #[must_use]
     pub fn link(&self) -> Option<String> {
         let url = self.url.as_ref().map(|url| url.value.as_str().to_owned());
-        let doi = || self.doi.as_ref().map(|doi| doi.value.url());
-        let arxiv = || self.arxiv.as_ref().map(|arxiv| arxiv.value.url());
+        let doi = || self.details().doi.as_ref().map(|doi| doi.value.url());
+        let arxiv = || self.details().arxiv.as_ref().map(|arxiv| arxiv.value.url());
         url.or_else(doi).or_else(arxiv)
     }
 
@@ -154,9 +179,10 @@ impl Titles {
 
 /// All resources, all places, and the titles of what they are listed in.
 #[derive(Debug, Default)]
+#[expect(clippy::vec_box, reason = "a list of thousands that grows would be in memory twice with each step")]
 pub struct Catalog {
-    pub(super) resources: Vec<Resource>,
-    pub(super) places: Vec<Place>,
+    pub(super) resources: Vec<Box<Resource>>,
+    pub(super) places: Vec<Box<Place>>,
     pub(super) chapters: Titles,
     pub(super) sections: Titles,
     pub(super) groups: Titles,
@@ -169,24 +195,24 @@ pub struct Catalog {
 impl Catalog {
     /// All resources, in the order of the catalog.
     pub fn resources(&self) -> impl ExactSizeIterator<Item = (ResourceIndex, &Resource)> {
-        self.resources.iter().enumerate().map(|(at, resource)| (ResourceIndex(narrow(at)), resource))
+        self.resources.iter().enumerate().map(|(at, resource)| (ResourceIndex(narrow(at)), &**resource))
     }
 
     /// All places, in the order of the catalog.
     pub fn places(&self) -> impl ExactSizeIterator<Item = (PlaceIndex, &Place)> {
-        self.places.iter().enumerate().map(|(at, place)| (PlaceIndex(narrow(at)), place))
+        self.places.iter().enumerate().map(|(at, place)| (PlaceIndex(narrow(at)), &**place))
     }
 
     /// The resource at an index of this catalog; `None` for one of another.
     #[must_use]
     pub fn resource(&self, index: ResourceIndex) -> Option<&Resource> {
-        self.resources.get(index.0 as usize)
+        self.resources.get(index.0 as usize).map(Box::as_ref)
     }
 
     /// The place at an index of this catalog; `None` for one of another.
     #[must_use]
     pub fn place(&self, index: PlaceIndex) -> Option<&Place> {
-        self.places.get(index.0 as usize)
+        self.places.get(index.0 as usize).map(Box::as_ref)
     }
 
     /// The index of the resource with this id.

@@ -1,17 +1,14 @@
 use std::fmt;
+use std::num::NonZeroU32;
 
-/// One author.
+/// One author: a person whose family and given names are known (`"Murphy, Kevin P."`), or anything without a comma,
+/// printed as it stands (an organisation, a handle, a family name alone).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Name {
-    /// A person whose family and given names are known: `"Murphy, Kevin P."`.
-    Person {
-        /// The family name.
-        family: Box<str>,
-        /// The given names or initials.
-        given: Box<str>,
-    },
-    /// Anything without a comma, printed as it stands: an organisation, a handle, a family name alone.
-    Literal(Box<str>),
+pub struct Name {
+    /// `Family, Given`, or the whole.
+    written: Box<str>,
+    /// How many bytes the family name has, if it is a person's.
+    family: Option<NonZeroU32>,
 }
 
 /// The authors of a resource in their order.
@@ -29,9 +26,10 @@ impl Name {
     pub fn parse(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split(',').map(str::trim).collect();
         match parts.as_slice() {
-            [literal] if !literal.is_empty() => Some(Self::Literal((*literal).into())),
-            [family, given] if !family.is_empty() && !given.is_empty() => {
-                Some(Self::Person { family: (*family).into(), given: (*given).into() })
+            [literal] if !literal.is_empty() => Some(Self { written: (*literal).into(), family: None }),
+            [family, given] if !given.is_empty() => {
+                let length = u32::try_from(family.len()).ok().and_then(NonZeroU32::new)?;
+                Some(Self { written: format!("{family}, {given}").into(), family: Some(length) })
             }
             _ => None,
         }
@@ -40,10 +38,14 @@ impl Name {
     /// The part to sort by: the family name, or the whole.
     #[must_use]
     pub fn family(&self) -> &str {
-        match self {
-            Self::Person { family, .. } => family,
-            Self::Literal(literal) => literal,
-        }
+        let length = self.family.map_or(self.written.len(), |family| family.get() as usize);
+        self.written.get(..length).unwrap_or(&self.written)
+    }
+
+    /// The given names or initials of a person.
+    #[must_use]
+    pub fn given(&self) -> Option<&str> {
+        self.written.get(self.family?.get() as usize + ", ".len()..)
     }
 
     /// Whether `asked` is this author: the family name, the whole name either way round, or the literal. Case does not
@@ -52,26 +54,24 @@ impl Name {
     pub fn is(&self, asked: &str) -> bool {
         let asked = asked.to_lowercase();
         let equals = |name: &str| name.to_lowercase() == asked;
-        equals(self.family()) || equals(&self.to_string()) || equals(&self.inverted())
+        equals(self.family()) || equals(self.inverted()) || equals(&self.to_string())
     }
 
     /// `Family, Given`, as it is written in a catalog.
     #[must_use]
-    pub fn inverted(&self) -> String {
-        match self {
-            Self::Person { family, given } => format!("{family}, {given}"),
-            Self::Literal(literal) => literal.to_string(),
-        }
+    pub fn inverted(&self) -> &str {
+        &self.written
     }
 }
 
 /// The name as it is read aloud: given names first, except in scripts that put the family name first and use no blank.
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Person { family, given } if east_asian(family) && east_asian(given) => write!(f, "{family}{given}"),
-            Self::Person { family, given } => write!(f, "{given} {family}"),
-            Self::Literal(literal) => f.write_str(literal),
+        let family = self.family();
+        match self.given() {
+            Some(given) if east_asian(family) && east_asian(given) => write!(f, "{family}{given}"),
+            Some(given) => write!(f, "{given} {family}"),
+            None => f.write_str(family),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::fields::{ALSO_FIELDS, Field, RESOURCE_FIELDS, TABLES};
-use super::model::Resource;
+use super::model::{Details, Resource};
 use super::raw::{Entry, Node, Root, Table, Value};
 use super::{Key, Text};
 use crate::diagnostic::{Code, Diagnostic};
@@ -16,9 +16,10 @@ use values::Values;
 
 /// What the files hold, before it is known whether it fits together.
 #[derive(Debug, Default)]
+#[expect(clippy::vec_box, reason = "a list of thousands that grows would be in memory twice with each step")]
 pub(super) struct Draft {
-    pub(super) resources: Vec<Resource>,
-    pub(super) places: Vec<DraftPlace>,
+    pub(super) resources: Vec<Box<Resource>>,
+    pub(super) places: Vec<Box<DraftPlace>>,
     pub(super) chapters: Vec<(Spanned<Key>, Spanned<Text>)>,
     pub(super) sections: Vec<(Spanned<Key>, Spanned<Text>)>,
     pub(super) groups: Vec<(Spanned<Key>, Spanned<Text>)>,
@@ -35,8 +36,8 @@ pub(super) struct DraftPlace {
     pub(super) chapters: Vec<Spanned<Key>>,
     pub(super) section: Option<Spanned<Key>>,
     pub(super) group: Option<Spanned<Key>>,
-    pub(super) under: Option<Spanned<Key>>,
-    pub(super) with: Option<Spanned<Key>>,
+    pub(super) under: Option<Box<Spanned<Key>>>,
+    pub(super) with: Option<Box<Spanned<Key>>>,
     pub(super) note: Option<Box<Spanned<Text>>>,
     pub(super) span: Span,
 }
@@ -172,20 +173,20 @@ impl Reader<'_> {
 
         let id = values.required(&mut table, "id", span, Values::key);
         let title = values.required(&mut table, "title", span, Values::text);
-        let short_name = values.optional(&mut table, "short-name", Values::text).map(Box::new);
+        let short_name = values.optional(&mut table, "short-name", Values::text);
         let authors = values.optional(&mut table, "authors", Values::authors);
         let kind = values.optional(&mut table, "kind", Values::kind);
         let date = values.optional(&mut table, "date", Values::date);
         let url = values.optional(&mut table, "url", Values::address);
-        let doi = values.optional(&mut table, "doi", Values::doi).map(Box::new);
-        let arxiv = values.optional(&mut table, "arxiv", Values::arxiv).map(Box::new);
-        let isbn = values.optional(&mut table, "isbn", Values::isbn).map(Box::new);
-        let publisher = values.optional(&mut table, "publisher", Values::text).map(Box::new);
-        let edition = values.optional(&mut table, "edition", Values::edition).map(Box::new);
-        let language = values.optional(&mut table, "language", Values::language).map(Box::new);
-        let tags = values.optional(&mut table, "tags", Values::keys).unwrap_or_default().into();
-        let related = values.optional(&mut table, "related", Values::links).unwrap_or_default().into();
-        let archived = values.optional(&mut table, "archived", Values::address).map(Box::new);
+        let doi = values.optional(&mut table, "doi", Values::doi);
+        let arxiv = values.optional(&mut table, "arxiv", Values::arxiv);
+        let isbn = values.optional(&mut table, "isbn", Values::isbn);
+        let publisher = values.optional(&mut table, "publisher", Values::text);
+        let edition = values.optional(&mut table, "edition", Values::edition);
+        let language = values.optional(&mut table, "language", Values::language);
+        let tags = values.optional(&mut table, "tags", Values::keys).unwrap_or_default();
+        let related = values.optional(&mut table, "related", Values::links).unwrap_or_default();
+        let archived = values.optional(&mut table, "archived", Values::address);
         let mut place = self.place(&mut table);
         self.leftover(table, "a resource", RESOURCE_FIELDS);
 
@@ -197,30 +198,13 @@ impl Reader<'_> {
         // The remark of the entry is the resource's own, so that it also stands for places without one.
         let note = place.note.take();
         if place.is_listed() {
-            self.draft.places.push(place.of(id.clone(), span));
+            self.draft.places.push(Box::new(place.of(id.clone(), span)));
         } else {
             self.stray(&place, "a resource that is in no list needs none of it", span);
         }
-        self.draft.resources.push(Resource {
-            id,
-            title,
-            short_name,
-            authors,
-            kind,
-            date,
-            url,
-            doi,
-            arxiv,
-            isbn,
-            publisher,
-            edition,
-            language,
-            tags,
-            note,
-            related,
-            archived,
-            span,
-        });
+        let details = Details { short_name, doi, arxiv, isbn, publisher, edition, language, tags, related, archived };
+        let details = (details != Details::default()).then(|| Box::new(details));
+        self.draft.resources.push(Box::new(Resource { id, title, authors, kind, date, url, note, span, details }));
     }
 
     fn also(&mut self, node: Node<'_>) {
@@ -234,7 +218,7 @@ impl Reader<'_> {
             self.values.missing("chapter", span);
         }
         if let Some(resource) = resource.filter(|_| place.is_listed()) {
-            self.draft.places.push(place.of(resource, span));
+            self.draft.places.push(Box::new(place.of(resource, span)));
         }
     }
 
@@ -291,6 +275,7 @@ impl Listing {
 
     fn of(self, resource: Spanned<Key>, span: Span) -> DraftPlace {
         let Self { chapters, section, group, under, with, note, .. } = self;
-        DraftPlace { resource, chapters, section, group, under, with, note: note.map(Box::new), span }
+        let (under, with, note) = (under.map(Box::new), with.map(Box::new), note.map(Box::new));
+        DraftPlace { resource, chapters, section, group, under, with, note, span }
     }
 }

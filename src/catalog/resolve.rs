@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::model::{Catalog, Place, PlaceIndex, Resource, ResourceIndex, Titles, narrow};
+use super::model::{Catalog, Place, PlaceIndex, ResourceIndex, Titles, narrow};
 use super::read::{Draft, DraftPlace};
 use super::{Key, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 
 /// The catalog that `draft` amounts to, without what is faulty in it.
 pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalog {
@@ -18,32 +18,29 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalo
         ..Catalog::default()
     };
 
-    let mut first: HashMap<Key, Span> = HashMap::new();
     let mut second = HashSet::new();
-    for Resource { id, span, .. } in &resources {
-        if let Some(first) = first.get(&id.value) {
+    for resource in resources {
+        let id = &resource.id;
+        if let Some(first) = catalog.find(id.value.as_str()) {
             let message = format!("the id `{}` is taken", id.value);
             let help =
                 "for one more place of the same resource write `[[also]]`; for another resource choose another id";
             let diagnostic = Diagnostic::new(Code::DuplicateId, message).at(id.span, "a second time");
-            diagnostics.push(diagnostic.and(*first, "first here").help(help));
-            second.insert(*span);
+            diagnostics.push(diagnostic.and(first.id.span, "first here").help(help));
+            second.insert(resource.span);
             continue;
         }
-        catalog.by_id.insert(id.value.clone(), ResourceIndex(narrow(first.len())));
-        first.insert(id.value.clone(), id.span);
+        catalog.by_id.insert(id.value.clone(), ResourceIndex(narrow(catalog.resources.len())));
+        catalog.resources.push(resource);
     }
-    catalog.resources = resources;
-    catalog.resources.retain(|resource| !second.contains(&resource.span));
-    catalog.resources.shrink_to_fit();
 
     let declared = !catalog.chapters.is_empty();
     let mut resolver = Resolver { catalog: &catalog, lost: &lost, declared, diagnostics };
     // The place of a duplicate is looked at for its own faults, and then left out with it.
-    let mut places: Vec<Place> = places.into_iter().filter_map(|place| resolver.place(place)).collect();
-    places.retain(|place| !second.contains(&place.span));
-    places.shrink_to_fit();
-    catalog.places = places;
+    let mut found = Vec::with_capacity(places.len());
+    found.extend(places.into_iter().filter_map(|place| resolver.place(*place)).map(Box::new));
+    found.retain(|place: &Box<Place>| !second.contains(&place.span));
+    catalog.places = found;
 
     index(&mut catalog);
     for chapter in lost_chapters {

@@ -11,7 +11,7 @@ pub struct Plan<'c> {
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) pieces: Vec<Piece<'c>>,
-    /// The ids that the page has without us.
+    /// The ids that the page has without us, and that could be ours.
     pub(super) ids: Vec<String>,
 }
 
@@ -46,12 +46,17 @@ impl Plan<'_> {
     }
 }
 
+/// What our anchors begin with: no other id of a page can be in their way.
+const ANCHORS: &str = "resource";
+
 /// Decides what becomes of every directive in `text`, the text of `file`, on the page `here`, and finds all that is
 /// wrong with them.
 #[must_use]
 pub fn plan<'c>(file: FileId, text: &str, here: &Here, setting: &Setting<'c>) -> Plan<'c> {
     let mut plan = Plan::default();
-    let sites = directive::scan(text, setting.markdown, |heading| plan.ids.push(id_of(heading)));
+    let sites = directive::scan(text, setting.markdown, |heading| {
+        plan.ids.extend(Some(id_of(heading)).filter(|id| id.starts_with(ANCHORS)));
+    });
     let page = Page { file, text, here, setting };
     for (index, site) in sites.into_iter().enumerate() {
         let range = site.range.clone();

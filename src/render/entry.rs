@@ -28,7 +28,7 @@ pub(super) fn related(entry: &Entry<'_>, context: &Context<'_>) -> Vec<String> {
         let title = escape(link.title.value.get(context.language), context.target, false);
         format!("[{title}]({})", destination(link.url.value.as_str()))
     };
-    entry.resource.related.iter().map(link).collect()
+    entry.resource.details().related.iter().map(link).collect()
 }
 
 fn title(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
@@ -44,7 +44,7 @@ fn title(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
         let (kind, year) = (kind.unwrap_or_default(), year.unwrap_or_default());
         line = format!("<span class=\"resource\" id=\"{}\"{kind}{year}>{line}</span>", attribute(anchor));
     }
-    if let Some(name) = &resource.short_name {
+    if let Some(name) = &resource.details().short_name {
         line.push_str(&format!(" ({})", escape(name.value.get(context.language), target, false)));
     }
     line
@@ -66,10 +66,10 @@ fn facts(resource: &Resource, context: &Context<'_>) -> String {
     if let Some(authors) = &resource.authors {
         add(&byline(&authors.value, words.et_al));
     }
-    if let Some(publisher) = &resource.publisher {
+    if let Some(publisher) = &resource.details().publisher {
         add(publisher.value.get(language));
     }
-    match resource.edition.as_ref().map(|edition| &edition.value) {
+    match resource.details().edition.as_ref().map(|edition| &edition.value) {
         Some(Edition::Number(number)) => add(&(words.edition)(*number)),
         Some(Edition::Text(text)) => add(text.get(language)),
         None => {}
@@ -77,7 +77,7 @@ fn facts(resource: &Resource, context: &Context<'_>) -> String {
     if let Some(date) = &resource.date {
         add(&(words.date)(date.value));
     }
-    if let Some(copy) = &resource.archived {
+    if let Some(copy) = &resource.details().archived {
         facts.push(format!("[{}]({})", words.archived_copy, destination(copy.value.as_str())));
     }
     facts.join(" · ")

@@ -37,7 +37,9 @@ fn meets(criterion: &Criterion, pick: &Pick<'_>) -> bool {
         Test::Kind(kinds) => {
             resource.kind.as_ref().is_some_and(|kind| kinds.iter().any(|wanted| wanted.value == kind.value))
         }
-        Test::Tag(tags) => tags.iter().any(|wanted| resource.tags.iter().any(|tag| tag.value.as_str() == wanted.value)),
+        Test::Tag(tags) => {
+            tags.iter().any(|wanted| resource.details().tags.iter().any(|tag| tag.value.as_str() == wanted.value))
+        }
         Test::Author(authors) => {
             authors.iter().any(|wanted| resource.names().iter().any(|name| name.is(&wanted.value)))
         }
@@ -49,6 +51,7 @@ fn meets(criterion: &Criterion, pick: &Pick<'_>) -> bool {
             })
         }),
         Test::Language(tags) => resource
+            .details()
             .language
             .as_ref()
             .is_some_and(|language| tags.iter().any(|wanted| language.value.serves(wanted.value.as_str()))),
@@ -100,7 +103,8 @@ pub(super) fn unknown(directive: &Directive, catalog: &Catalog) -> Vec<Diagnosti
                 unknown.check(Code::UnknownGroup, "group", named(wanted), |key| titles.has(key), known);
             }
             Test::Tag(wanted) => {
-                let known = || catalog.resources().flat_map(|(_, one)| one.tags.iter().map(|tag| tag.value.as_str()));
+                let known =
+                    || catalog.resources().flat_map(|(_, one)| one.details().tags.iter().map(|tag| tag.value.as_str()));
                 unknown.check(Code::UnknownTag, "tag", texts(wanted), |tag| known().any(|one| one == tag), known);
             }
             Test::Author(wanted) => {
@@ -109,7 +113,7 @@ pub(super) fn unknown(directive: &Directive, catalog: &Catalog) -> Vec<Diagnosti
                 unknown.check(Code::UnknownAuthor, "author", texts(wanted), has, || names().map(|name| name.family()));
             }
             Test::Language(wanted) => {
-                let tags = || catalog.resources().filter_map(|(_, one)| Some(&one.language.as_ref()?.value));
+                let tags = || catalog.resources().filter_map(|(_, one)| Some(&one.details().language.as_ref()?.value));
                 let wanted = wanted.iter().map(|tag| Spanned::new(tag.value.as_str(), tag.span));
                 let has = |asked: &str| tags().any(|tag| tag.serves(asked));
                 unknown.check(Code::UnknownLanguage, "language", wanted, has, || tags().map(|tag| tag.as_str()));

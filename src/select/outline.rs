@@ -185,7 +185,9 @@ impl Arranger<'_> {
                 Some(Relation::With(head)) => beside.entry(head).or_default().push(at),
             }
         }
-        heads.into_iter().filter_map(|at| item(at, &picks, &mut beneath, &mut beside)).collect()
+        let mut items = Vec::with_capacity(heads.len());
+        items.extend(heads.into_iter().filter_map(|at| item(at, &picks, &mut beneath, &mut beside)));
+        items
     }
 
     /// Each resource once: in its place in the chapter of the page, else in its first place.
