@@ -39,8 +39,8 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalo
     // The place of a duplicate is looked at for its own faults, and then left out with it.
     let mut found = Vec::with_capacity(places.len());
     found.extend(places.into_iter().filter_map(|place| resolver.place(*place)).map(Box::new));
-    found.retain(|place: &Box<Place>| !second.contains(&place.span));
     catalog.places = found;
+    catalog.places.retain(|place| !second.contains(&place.span));
 
     index(&mut catalog);
     for chapter in lost_chapters {
