@@ -40,7 +40,7 @@ pub use key::{ALL, Key, KeyFault, NONE, natural};
 pub use kind::Kind;
 pub use model::{Catalog, Details, Edition, Link, Place, PlaceIndex, Resource, ResourceIndex, Titles};
 pub use name::{Authors, Name};
-pub use text::{LanguageTag, Text};
+pub use text::{LanguageTag, Text, is_control};
 pub use value::Address;
 
 use crate::diagnostic::Diagnostic;
@@ -59,13 +59,16 @@ impl Format {
     /// The format that a file name's ending stands for; `None` if it is no catalog file.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
-        match name.rsplit_once('.')?.1 {
+        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
             "toml" => Some(Self::Toml),
             "json" => Some(Self::Json),
             _ => None,
         }
     }
 }
+
+/// How deep entries hang below entries. What is deeper stands in the list itself.
+pub const DEEPEST: usize = 8;
 
 /// Reads the files of one catalog, in their order, and ties them together.
 #[derive(Debug, Default)]

@@ -24,7 +24,7 @@ pub(super) struct Draft {
     pub(super) sections: Vec<(Spanned<Key>, Spanned<Text>)>,
     pub(super) groups: Vec<(Spanned<Key>, Spanned<Text>)>,
     /// Ids of entries that were too faulty to keep: references to them are not to blame.
-    pub(super) lost: HashSet<Key>,
+    pub(super) lost: Vec<Spanned<Key>>,
     /// The chapters of such entries: there are such chapters, whatever becomes of the entries.
     pub(super) lost_chapters: HashSet<Key>,
 }
@@ -191,7 +191,7 @@ impl Reader<'_> {
         self.leftover(table, "a resource", RESOURCE_FIELDS);
 
         let (Some(id), Some(title)) = (id.clone(), title) else {
-            self.draft.lost.extend(id.map(|id| id.value));
+            self.draft.lost.extend(id);
             self.draft.lost_chapters.extend(place.chapters.into_iter().map(|chapter| chapter.value));
             return;
         };

@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::model::{Catalog, Place, PlaceIndex, ResourceIndex, Titles, narrow};
+use super::model::{Catalog, Place, PlaceIndex, Resource, ResourceIndex, Titles, narrow};
 use super::read::{Draft, DraftPlace};
 use super::{Key, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// The catalog that `draft` amounts to, without what is faulty in it.
 pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalog {
@@ -18,29 +18,23 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalo
         ..Catalog::default()
     };
 
-    let mut second = HashSet::new();
-    for resource in resources {
-        let id = &resource.id;
-        if let Some(first) = catalog.find(id.value.as_str()) {
-            let message = format!("the id `{}` is taken", id.value);
-            let help =
-                "for one more place of the same resource write `[[also]]`; for another resource choose another id";
-            let diagnostic = Diagnostic::new(Code::DuplicateId, message).at(id.span, "a second time");
-            diagnostics.push(diagnostic.and(first.id.span, "first here").help(help));
-            second.insert(resource.span);
-            continue;
-        }
-        catalog.by_id.insert(id.value.clone(), ResourceIndex(narrow(catalog.resources.len())));
+    let second = second_ids(&resources, &lost, diagnostics);
+    for resource in resources.into_iter().filter(|resource| !second.contains(&resource.id.span)) {
+        let index = ResourceIndex(narrow(catalog.resources.len()));
+        catalog.by_id.insert(resource.id.value.clone(), index);
         catalog.resources.push(resource);
     }
 
     let declared = !catalog.chapters.is_empty();
+    let lost = lost.into_iter().map(|id| id.value).collect();
     let mut resolver = Resolver { catalog: &catalog, lost: &lost, declared, diagnostics };
     // The place of a duplicate is looked at for its own faults, and then left out with it.
     let mut found = Vec::with_capacity(places.len());
-    found.extend(places.into_iter().filter_map(|place| resolver.place(*place)).map(Box::new));
+    for place in places {
+        let is_double = second.contains(&place.resource.span);
+        found.extend(resolver.place(*place).filter(|_| !is_double).map(Box::new));
+    }
     catalog.places = found;
-    catalog.places.retain(|place| !second.contains(&place.span));
 
     index(&mut catalog);
     for chapter in lost_chapters {
@@ -49,6 +43,23 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalo
     duplicates(&catalog, diagnostics);
     companions(&mut catalog, diagnostics);
     catalog
+}
+
+/// The ids that stand a second time, be it in an entry that is too faulty to keep.
+fn second_ids(resources: &[Box<Resource>], lost: &[Spanned<Key>], diagnostics: &mut Vec<Diagnostic>) -> HashSet<Span> {
+    let mut ids: Vec<&Spanned<Key>> = resources.iter().map(|resource| &resource.id).chain(lost).collect();
+    ids.sort_by_key(|id| id.span);
+    let mut first: HashMap<&Key, Span> = HashMap::with_capacity(ids.len());
+    let mut second = HashSet::new();
+    for id in ids {
+        let Some(first) = first.insert(&id.value, id.span) else { continue };
+        let message = format!("the id `{}` is taken", id.value);
+        let help = "for one more place of the same resource write `[[also]]`; for another resource choose another id";
+        let diagnostic = Diagnostic::new(Code::DuplicateId, message).at(id.span, "a second time");
+        diagnostics.push(diagnostic.and(first, "first here").help(help));
+        second.insert(id.span);
+    }
+    second
 }
 
 fn titles(of: &str, titles: Vec<(Spanned<Key>, Spanned<Text>)>, diagnostics: &mut Vec<Diagnostic>) -> Titles {
@@ -171,64 +182,102 @@ fn duplicates(catalog: &Catalog, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Drops each `under` and `with` that no list can follow.
+/// Drops each `under` and `with` that no list can follow, and puts companions where the entry is that they belong to.
 fn companions(catalog: &mut Catalog, diagnostics: &mut Vec<Diagnostic>) {
+    let heads = heads(catalog);
+    let circles = circles(&heads);
     let mut drop = Vec::new();
-    for (index, place) in catalog.places() {
-        let (Some(head), name) = (place.under.as_ref().or(place.with.as_ref()), companion_name(place)) else {
+    for (at, (_, place)) in catalog.places().enumerate() {
+        let Some((name, head)) = companion(place) else { continue };
+        let id = catalog.resource(head.value).map_or("", |resource| resource.id.value.as_str());
+        let (message, help) = if place.under.is_some() && place.with.is_some() {
+            ("an entry hangs `under` another or shares its item `with` it, not both".to_owned(), "keep one of them")
+        } else if head.value == place.resource || circles.contains(&at) {
+            (
+                format!("`{name} = \"{id}\"` leads back to the entry itself"),
+                "name an entry that does not hang on this one",
+            )
+        } else if heads.get(at).copied().flatten().is_none() {
+            let chapters: Vec<&str> = place.chapters.iter().map(|chapter| chapter.value.as_str()).collect();
+            let list = chapters.join(", ");
+            let message = format!("`{id}` is not in the list of chapter {list}, so nothing can be {name} it there");
+            (message, "list it there too with `[[also]]`, or name an entry of that list")
+        } else {
             continue;
         };
-        let id = catalog.resource(head.value).map_or("", |resource| resource.id.value.as_str());
-        let at = |message: String| Diagnostic::new(Code::BadCompanion, message).at(head.span, "");
-        if place.under.is_some() && place.with.is_some() {
-            let message = "an entry hangs `under` another or shares its item `with` it, not both".to_owned();
-            diagnostics.push(at(message));
-            drop.push(index);
-            continue;
-        }
-        if head.value == place.resource || circles(catalog, place) {
-            diagnostics.push(at(format!("`{name} = \"{id}\"` leads back to the entry itself")));
-            drop.push(index);
-            continue;
-        }
-        let together = catalog
-            .places_of(head.value)
-            .filter_map(|at| catalog.place(at))
-            .any(|other| place.chapters.iter().any(|chapter| other.is_in(&chapter.value)));
-        if !together {
-            let list = place.chapters.iter().map(|chapter| chapter.value.as_str()).collect::<Vec<_>>().join(", ");
-            let diagnostic =
-                at(format!("`{id}` is not in the list of chapter {list}, so nothing can be {name} it there"));
-            diagnostics.push(diagnostic.help("list it there too with `[[also]]`, or name an entry of that list"));
-            drop.push(index);
-        }
+        diagnostics.push(Diagnostic::new(Code::BadCompanion, message).at(head.span, "").help(help));
+        drop.push(at);
     }
-    for index in drop {
-        if let Some(place) = catalog.places.get_mut(index.0 as usize) {
+    for at in drop {
+        if let Some(place) = catalog.places.get_mut(at) {
             place.under = None;
             place.with = None;
         }
     }
+    inherit(catalog, &heads);
 }
 
-fn companion_name(place: &Place) -> &'static str {
-    if place.under.is_some() { "under" } else { "with" }
+/// What a place hangs on, and by which field.
+fn companion(place: &Place) -> Option<(&'static str, &Spanned<ResourceIndex>)> {
+    let under = place.under.as_ref().map(|head| ("under", head));
+    under.or_else(|| place.with.as_ref().map(|head| ("with", head)))
 }
 
-/// Whether following `under` and `with` from `place`, within its chapters, comes back to its resource.
-fn circles(catalog: &Catalog, place: &Place) -> bool {
-    let mut seen = HashSet::from([place.resource]);
-    let mut at = place;
-    while let Some(head) = at.under.as_ref().or(at.with.as_ref()) {
-        if !seen.insert(head.value) {
-            return head.value == place.resource;
+/// For each place, the place that it hangs on: that of its head in the same list.
+fn heads(catalog: &Catalog) -> Vec<Option<usize>> {
+    let head = |place: &Place| {
+        let (_, head) = companion(place)?;
+        let mut places = catalog.places_of(head.value);
+        places.find(|&at| {
+            let other = catalog.place(at);
+            other.is_some_and(|other| place.chapters.iter().any(|chapter| other.is_in(&chapter.value)))
+        })
+    };
+    catalog.places().map(|(_, place)| head(place).map(|at| at.0 as usize)).collect()
+}
+
+/// The places from which following the heads comes back.
+fn circles(heads: &[Option<usize>]) -> HashSet<usize> {
+    let mut circles = HashSet::new();
+    // For each place, the walk that came by it.
+    let mut walked = vec![usize::MAX; heads.len()];
+    for start in 0..heads.len() {
+        let mut at = Some(start);
+        while let Some(here) = at.filter(|&here| walked.get(here) == Some(&usize::MAX)) {
+            if let Some(walk) = walked.get_mut(here) {
+                *walk = start;
+            }
+            at = heads.get(here).copied().flatten();
         }
-        let next = catalog
-            .places_of(head.value)
-            .filter_map(|index| catalog.place(index))
-            .find(|other| place.chapters.iter().any(|chapter| other.is_in(&chapter.value)));
-        let Some(next) = next else { return false };
-        at = next;
+        // The walk has run into itself: what follows from here on is a circle.
+        let mut on = at.filter(|&here| walked.get(here) == Some(&start));
+        while let Some(here) = on.filter(|here| circles.insert(*here)) {
+            on = heads.get(here).copied().flatten();
+        }
     }
-    false
+    circles
+}
+
+/// A companion that names neither section nor group is in those of the entry that it belongs to.
+fn inherit(catalog: &mut Catalog, heads: &[Option<usize>]) {
+    for at in 0..catalog.places.len() {
+        let mut found = None;
+        let mut here = at;
+        // Companions of companions, as deep as lists show them.
+        for _ in 0..super::DEEPEST {
+            let Some(place) = catalog.places.get(here) else { break };
+            if place.section.is_some() || place.group.is_some() {
+                found = Some((place.section.clone(), place.group.clone()));
+                break;
+            }
+            match heads.get(here).copied().flatten() {
+                Some(head) if companion(place).is_some() => here = head,
+                _ => break,
+            }
+        }
+        if let (Some((section, group)), Some(place)) = (found, catalog.places.get_mut(at)) {
+            place.section = section;
+            place.group = group;
+        }
+    }
 }

@@ -70,6 +70,13 @@ impl Text {
     }
 }
 
+/// Whether a character is invisible and does something: the control characters of Unicode, and those of its
+/// bidirectional algorithm that change the order of the text after them (UAX #9, section 2).
+#[must_use]
+pub fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@ impl Address {
     ///
     /// What is wrong with it, as the end of a sentence that begins with the address.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if let Some(c) = text.chars().find(|c| c.is_whitespace() || c.is_control()) {
+        if let Some(c) = text.chars().find(|c| c.is_whitespace() || super::is_control(*c)) {
             return Err(format!("has a blank or control character in it (U+{:04X})", u32::from(c)));
         }
         if text.contains('\\') {

@@ -8,10 +8,14 @@ const FEW: usize = 24;
 #[must_use]
 pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let given = given.to_lowercase();
+    let length = given.chars().count();
     let distance = |candidate: &str| {
-        let candidate = candidate.to_lowercase();
-        let longer = candidate.chars().count().max(given.chars().count());
-        let edits = strsim::damerau_levenshtein(&given, &candidate);
+        let longer = candidate.chars().count().max(length);
+        let shorter = candidate.chars().count().min(length);
+        if longer - shorter > (longer / 3).max(1) {
+            return None;
+        }
+        let edits = strsim::osa_distance(&given, &candidate.to_lowercase());
         (edits <= (longer / 3).max(1) && edits < longer).then_some(edits)
     };
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

@@ -79,6 +79,12 @@ impl Cutter<'_> {
     fn argument(&mut self, start: usize, negated: bool, key: Word) -> Argument {
         if self.peek() != Some('=') {
             self.bare(|_| false);
+            let blanks = self.rest().len() - self.rest().trim_start().len();
+            if self.rest().trim_start().starts_with('=') {
+                self.at += blanks + 1;
+                self.skip_blanks();
+                self.bare(|_| false);
+            }
             let range = start..self.at;
             let what = self.text.get(key.range.start..self.at).unwrap_or("");
             let help = if what.contains(['“', '”', '‘', '’']) { QUOTES } else { PAIR };

@@ -33,6 +33,8 @@ pub struct Site {
 pub struct Slot {
     /// What each further line begins with, so that it belongs to the same list items and block quotes.
     pub prefix: String,
+    /// The column that it stands in, as far as the blocks after it are concerned.
+    pub column: usize,
     /// The level of the heading that it stands under; 0 if it stands under none.
     pub heading: u8,
     /// The block right before it, where a list could run into it.
@@ -61,6 +63,8 @@ pub enum Next {
     List(ListMarker),
     /// A block that is indented more than the directive, and would become part of the last item.
     Indented,
+    /// A table with no blank line before it, whose first row would become part of the last item.
+    Table,
 }
 
 /// How the items of a list begin. Two lists in a row with the same marker are one list.
@@ -136,6 +140,8 @@ struct Frame {
     waiting: Option<usize>,
     /// Where a footnote definition begins, since its label takes another indentation than its width.
     footnote: Option<usize>,
+    /// The column of its first block.
+    column: Option<usize>,
 }
 
 /// A block that holds text.
@@ -188,7 +194,7 @@ impl<'t> Scanner<'t> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag, &range),
-            Event::Rule => self.block(&range, None),
+            Event::Rule => self.block(&range, None, None),
             Event::Text(_) => {
                 self.extend(&range);
                 self.find(&range);
@@ -253,25 +259,32 @@ impl<'t> Scanner<'t> {
     }
 
     /// A block begins in the innermost container; `list` is its marker if it is a list.
-    fn block(&mut self, range: &Range<usize>, list: Option<ListMarker>) {
+    fn block(&mut self, range: &Range<usize>, list: Option<ListMarker>, leaf: Option<Leaf>) {
         self.end_run();
         let Some(frame) = self.frames.last_mut() else { return };
+        frame.column.get_or_insert_with(|| column(self.text, range));
         self.before = frame.last.take().unwrap_or(Before::Other);
         frame.last = list.map(Before::List);
         let waiting = frame.waiting.take().and_then(|index| self.sites.get_mut(index));
-        if let Some(Site { slot: Ok(slot), range: directive, .. }) = waiting {
-            let indented = column(self.text, range.start) >= column(self.text, directive.start) + 2;
-            slot.after = if indented { Next::Indented } else { list.map_or(Next::Other, Next::List) };
+        if let Some(Site { slot: Ok(slot), .. }) = waiting {
+            let indented = column(self.text, range) >= slot.column + 2;
+            let table = leaf == Some(Leaf::Closed(Misplaced::Table));
+            slot.after = match list {
+                _ if indented => Next::Indented,
+                Some(marker) => Next::List(marker),
+                None if table => Next::Table,
+                None => Next::Other,
+            };
         }
     }
 
     fn leaf(&mut self, range: &Range<usize>, leaf: Leaf) {
-        self.block(range, None);
+        self.block(range, None, Some(leaf));
         self.leaf = Some(leaf);
     }
 
     fn container(&mut self, range: &Range<usize>, list: Option<ListMarker>, footnote: Option<usize>) {
-        self.block(range, list);
+        self.block(range, list, None);
         self.frames.push(Frame { footnote, ..Frame::default() });
     }
 
@@ -283,7 +296,7 @@ impl<'t> Scanner<'t> {
         }
         if self.leaf.is_none() {
             // The text of a tight item is a block of its own, with no event to say so.
-            self.block(range, None);
+            self.block(range, None, None);
         }
         let leaf = self.leaf.unwrap_or(Leaf::Paragraph);
         self.run = Some(Run { range: range.clone(), leaf, sites: Vec::new() });
@@ -331,9 +344,19 @@ impl<'t> Scanner<'t> {
     fn slot(&self, site: &Site) -> Slot {
         let start = site.range.start;
         let line = line_start(self.text, start);
-        let label = self.frames.iter().filter_map(|frame| frame.footnote).find(|&at| at >= line);
-        let prefix = prefix(self.text.get(line..start).unwrap_or(""), label.map(|at| at - line));
-        Slot { prefix, heading: self.heading, before: self.before, after: Next::Other }
+        let before = self.text.get(line..start).unwrap_or("");
+        let footnote = self.frames.iter().enumerate().find_map(|(depth, frame)| {
+            let label = frame.footnote.filter(|&at| at >= line)?;
+            // The list item that it stands in, if any, and not the blanks that it could do without.
+            let outer =
+                depth.checked_sub(1).filter(|&depth| depth > 0).and_then(|depth| self.frames.get(depth)?.column);
+            Some((label - line, outer.unwrap_or(0)))
+        });
+        let (prefix, column) = match footnote {
+            None => (prefix(before), width(before)),
+            Some((label, outer)) => footnote_prefix(before, label, outer),
+        };
+        Slot { prefix, column, heading: self.heading, before: self.before, after: Next::Other }
     }
 }
 
@@ -367,18 +390,26 @@ fn line_start(text: &str, at: usize) -> usize {
     memchr::memrchr2(b'\n', b'\r', before).map_or(0, |newline| newline + 1)
 }
 
-/// The column of the first thing at or after `at` on its line that is neither a blank nor `>`; a tab is four wide.
-fn column(text: &str, at: usize) -> usize {
-    let start = line_start(text, at);
-    let before = text.get(start..at).unwrap_or("");
-    let blanks = text.get(at..).unwrap_or("");
-    let blanks = blanks.len() - blanks.trim_start_matches([' ', '\t', '>']).len();
-    let more = text.get(at..at + blanks).unwrap_or("");
-    before.chars().chain(more.chars()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
+/// The place of the first thing of a block, whose range may begin with blanks, line breaks and the `>` of quotes.
+fn content_start(text: &str, range: &Range<usize>) -> usize {
+    let block = text.get(range.clone()).unwrap_or("");
+    let content = block.trim_start_matches([' ', '\t', '\n', '\r', '>']);
+    if content.is_empty() { range.start } else { range.end - content.len() }
+}
+
+/// The column of the first thing of a block.
+fn column(text: &str, range: &Range<usize>) -> usize {
+    let start = content_start(text, range);
+    width(text.get(line_start(text, start)..start).unwrap_or(""))
+}
+
+/// How many columns a text takes from the beginning of a line on, with tab stops every four (CommonMark, section 2.2).
+fn width(text: &str) -> usize {
+    text.chars().fold(0, |column, c| if c == '\t' { column + 4 - column % 4 } else { column + 1 })
 }
 
 fn list_marker(text: &str, range: &Range<usize>, numbered: bool) -> Option<ListMarker> {
-    let list = text.get(range.clone())?.trim_start();
+    let list = text.get(content_start(text, range)..range.end)?;
     if numbered {
         list.trim_start_matches(|c: char| c.is_ascii_digit()).chars().next().map(ListMarker::Number)
     } else {
@@ -387,37 +418,36 @@ fn list_marker(text: &str, range: &Range<usize>, numbered: bool) -> Option<ListM
 }
 
 /// What continues the containers that a line begins with: block quotes by their `>`, list items and the like by blanks
-/// as wide as their markers, footnotes by four blanks whatever their label. `label` is where a footnote begins.
-fn prefix(line: &str, label: Option<usize>) -> String {
-    let (outer, rest) = match label.and_then(|at| Some((line.get(..at)?, line.get(at..)?))) {
-        Some((outer, definition)) => (outer, definition.split_once("]:").map_or("", |(_, rest)| rest.trim_start())),
-        None => (line, ""),
-    };
-    let mut prefix = blanked(outer);
-    if label.is_some() {
-        prefix.push_str("    ");
-        prefix.push_str(&blanked(rest));
+/// as wide as their markers.
+fn prefix(line: &str) -> String {
+    let mut prefix = String::new();
+    let mut column = 0;
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        let before = column;
+        column = if c == '\t' { column + 4 - column % 4 } else { column + 1 };
+        if c != '>' {
+            prefix.extend(std::iter::repeat_n(' ', column - before));
+            continue;
+        }
+        prefix.push('>');
+        // The blank after a `>` belongs to it: without one, the next marker would lose a column.
+        if chars.peek().is_none_or(|next| !matches!(next, ' ' | '\t')) {
+            prefix.push(' ');
+        }
     }
     prefix
 }
 
-fn blanked(line: &str) -> String {
-    let mut prefix = String::new();
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '>' => {
-                prefix.push('>');
-                // The blank after a `>` belongs to it: without one, the next marker would lose a column.
-                if chars.peek().is_none_or(|next| !matches!(next, ' ' | '\t')) {
-                    prefix.push(' ');
-                }
-            }
-            '\t' => prefix.push('\t'),
-            _ => prefix.push(' '),
-        }
-    }
-    prefix
+/// What continues a footnote definition whose label is at `label` in the line, and the column of its content: four
+/// blanks, whatever its label and its own indentation. `outer` is the column of the list item that it stands in.
+fn footnote_prefix(line: &str, label: usize, outer: usize) -> (String, usize) {
+    let before = line.get(..label).unwrap_or("");
+    let indented = " ".repeat(outer);
+    let before = if before.trim().is_empty() { &indented } else { before };
+    let rest =
+        line.get(label..).and_then(|definition| definition.split_once("]:")).map_or("", |(_, rest)| rest.trim_start());
+    (format!("{}    {}", prefix(before), prefix(rest)), width(before) + 4 + width(rest))
 }
 
 #[cfg(test)]

@@ -47,13 +47,16 @@ impl<'t> Fitter<'t> {
         } else if begins_with_items && before.is_some() && before == marker {
             lines.extend([SEPARATOR.to_owned(), String::new()]);
         }
-        // Where nothing is listed, the block before is the neighbour of the block after.
-        self.ended.insert(piece.index, marker.or(before));
+        self.ended.insert(piece.index, marker);
         lines.extend(body);
-        if let Some(marker) = marker
-            && (slot.after == Next::Indented || slot.after == Next::List(marker))
-        {
-            lines.extend([String::new(), SEPARATOR.to_owned()]);
+        match (slot.after, marker) {
+            // Nothing at all would change what stands around it: a list item may not begin with nothing.
+            (_, None) => lines.push(SEPARATOR.to_owned()),
+            (Next::Other, _) => {}
+            (Next::Table, _) => lines.push(String::new()),
+            (Next::Indented, Some(_)) => lines.extend([String::new(), SEPARATOR.to_owned()]),
+            (Next::List(next), Some(marker)) if next == marker => lines.extend([String::new(), SEPARATOR.to_owned()]),
+            (Next::List(_), Some(_)) => {}
         }
         self.join(&lines, piece, slot)
     }

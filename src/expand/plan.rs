@@ -143,6 +143,10 @@ impl<'c> Page<'_, 'c> {
             Misplaced::Term => "no list can stand in the term of a definition",
             Misplaced::Inline => "no list can stand in the middle of a text",
         };
+        let before = self.text.get(..site.range.start).unwrap_or("");
+        let is_task =
+            misplaced == Misplaced::Inline && ["[ ] ", "[x] ", "[X] "].iter().any(|mark| before.ends_with(mark));
+        let message = if is_task { "no list can stand behind the box of a task" } else { message };
         let diagnostic = Diagnostic::new(Code::MisplacedDirective, message).at(self.span(site.range.clone()), "");
         let diagnostic = diagnostic.help(
             "put it on a line of its own with blank lines around it; it may also be all there is in a list item or a block quote",

@@ -71,13 +71,16 @@ impl<'i> Input<'i> {
     ///
     /// What is wrong, if the book has another shape.
     pub fn chapters(&self) -> Result<Vec<Chapter<'i>>, String> {
-        let bytes = self.book.as_bytes();
-        // Some writers of JSON escape the `<`; those of mdBook do not.
-        if memmem::find(bytes, b"<<#").is_none() && memmem::find(bytes, br"\u003").is_none() {
+        if !may_hold_directive(self.book) {
             return Ok(Vec::new());
         }
         let book: Book<'i> = serde_json::from_str(self.book)
             .map_err(|error| format!("the book, the second element of what mdBook writes, is not one: {error}"))?;
+        if book.items.is_none() && book.sections.is_none() {
+            return Err(
+                "the book, the second element of what mdBook writes, has neither `items` nor `sections`".to_owned()
+            );
+        }
         let mut chapters = Vec::new();
         for items in [book.items, book.sections].into_iter().flatten() {
             self.collect(items, &[], &mut chapters);
@@ -133,8 +136,14 @@ impl Chapter<'_> {
 }
 
 fn holds_directive(json: &str) -> bool {
-    let escaped = || memmem::find(json.as_bytes(), br"\u003").is_some();
-    json.starts_with('"') && (memmem::find(json.as_bytes(), b"<<#").is_some() || escaped())
+    json.starts_with('"') && may_hold_directive(json)
+}
+
+/// Whether a JSON text has a directive in it, as it is or escaped: some writers of JSON escape `<` or `#`, though those
+/// of mdBook do not.
+fn may_hold_directive(json: &str) -> bool {
+    let has = |what: &[u8]| memmem::find(json.as_bytes(), what).is_some();
+    has(b"<<#") || has(br"\u003") || has(br"\u002")
 }
 
 /// The keys that a page goes by itself: the name of its file (of its folder, for a `README.md` or an `index.md`), and

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use super::Target;
+use crate::catalog::is_control;
 
 /// `text` as Markdown that reads as that very text, in one line.
 ///
@@ -57,7 +58,7 @@ fn collapsed(text: &str) -> Vec<char> {
                     chars.push(' ');
                 }
             }
-            _ if c.is_control() => {}
+            _ if is_control(c) => {}
             _ => chars.push(c),
         }
     }
@@ -109,7 +110,7 @@ fn balanced(chars: &[char]) -> bool {
 /// An address without the characters that no URL may hold.
 pub(super) fn percent_encoded(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
-    for c in url.chars().filter(|c| !c.is_control()) {
+    for c in url.chars().filter(|c| !is_control(*c)) {
         match c {
             ' ' | '"' | '<' | '>' | '`' | '{' | '}' | '|' | '\\' | '^' => {
                 let _ = write!(out, "%{:02X}", u32::from(c));
@@ -124,7 +125,7 @@ pub(super) fn percent_encoded(url: &str) -> String {
 #[must_use]
 pub fn attribute(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !c.is_control()) {
+    for c in text.chars().filter(|c| !is_control(*c)) {
         match c {
             '&' | '"' | '<' | '>' | '\'' | '{' | '}' | '`' | '$' | '\\' => {
                 let _ = write!(out, "&#{};", u32::from(c));

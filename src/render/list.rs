@@ -102,7 +102,10 @@ impl Writer<'_> {
         let marks = "#".repeat(usize::from(level));
         let title = escape(&self.title(&part.heading), self.context.target, true);
         // A `#` at the end of a heading would be taken for its closing sequence.
-        let title = title.strip_suffix('#').map_or(title.clone(), |rest| format!("{rest}\\#"));
+        let title = match title.strip_suffix('#') {
+            Some(rest) if !rest.ends_with('\\') => format!("{rest}\\#"),
+            _ => title,
+        };
         let anchor = format!("{anchor}{}", slug(&part.heading));
         let id = if self.context.target.html {
             format!(" {{#{}}}", self.anchors.take(format!("resources{anchor}")))

@@ -7,29 +7,32 @@ use crate::catalog::Address;
 
 /// A remark as inline Markdown: a line a paragraph.
 ///
-/// A remark is Markdown in which emphasis, code, and links to `http` and `https` addresses mean what they say.
-/// Everything else loses its meaning and keeps its text: raw HTML is shown as it was typed, a heading or a list item is
-/// a paragraph, an image is its description, a link to anywhere else is its text. Quotes and dashes become typographic
-/// ones where those of the page do: a remark is prose, and no title.
+/// A remark is text in which emphasis, code, and links to `http` and `https` addresses mean what they say. Everything
+/// else keeps its text: raw HTML is shown as it was typed, an image is its description, a link to anywhere else is its
+/// text, and what would begin a heading or a list is no more than that (`1984. A novel.`). Quotes and dashes become
+/// typographic ones where those of the page do: a remark is prose, and no title.
 #[must_use]
 pub fn note(markdown: &str, target: Target) -> Vec<String> {
+    let target = Target { smart_punctuation: false, ..target };
     if is_plain(markdown) {
-        return vec![escape(markdown, Target { smart_punctuation: false, ..target }, true)];
+        return vec![escape(markdown, target, true)];
     }
-    let mut cleaner = Cleaner {
-        target: Target { smart_punctuation: false, ..target },
-        lines: Vec::new(),
-        events: Vec::new(),
-        plain: String::new(),
-        text: String::new(),
-        links: Vec::new(),
-    };
-    let free: String = markdown.chars().filter(|&c| u32::from(c) < HIDDEN).collect();
-    for event in Parser::new_ext(&free, Options::empty()) {
+    let lines = markdown.lines().map(str::trim).collect::<Vec<_>>();
+    let paragraphs = lines.split(|line| line.is_empty()).filter(|paragraph| !paragraph.is_empty());
+    paragraphs.filter_map(|paragraph| line(&paragraph.join(" "), target)).collect()
+}
+
+/// What one paragraph becomes; `None` if there is nothing to see in it.
+fn line(paragraph: &str, target: Target) -> Option<String> {
+    // Behind a character, nothing can begin a block. It is taken off again.
+    let mut inline = String::from(GUARD);
+    inline.extend(paragraph.chars().filter(|&c| u32::from(c) < HIDDEN));
+    let mut cleaner =
+        Cleaner { target, events: Vec::new(), plain: String::new(), text: String::new(), links: Vec::new() };
+    for event in Parser::new_ext(&inline, Options::empty()) {
         cleaner.take(event);
     }
-    cleaner.end_line();
-    cleaner.lines
+    cleaner.finish()
 }
 
 /// Whether a remark is one line that means itself: most are, and need no parser.
@@ -42,10 +45,8 @@ fn is_plain(markdown: &str) -> bool {
 
 struct Cleaner<'n> {
     target: Target,
-    lines: Vec<String>,
-    /// What there is of the current line.
     events: Vec<Event<'n>>,
-    /// The current line without its markup.
+    /// The line without its markup.
     plain: String,
     /// Text that is still to be escaped: in one piece, so that nothing can hide in its seams.
     text: String,
@@ -86,46 +87,46 @@ impl<'n> Cleaner<'n> {
                 self.end_text();
                 self.events.push(Event::End(TagEnd::Link));
             }
-            Event::Start(tag) if is_block(&tag) => self.end_line(),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
-                self.end_line()
-            }
             _ => {}
         }
     }
 
     fn end_text(&mut self) {
-        if !self.text.is_empty() {
-            let at_start = self.events.is_empty();
-            let hidden = marked(&self.text, self.target, at_start).map(|(c, hide)| if hide { hidden(c) } else { c });
-            self.events.push(Event::Text(hidden.collect::<String>().into()));
-            self.plain.push_str(&self.text);
-            self.text.clear();
+        let text = std::mem::take(&mut self.text);
+        let at_start = self.events.is_empty();
+        let text = text.strip_prefix(GUARD).filter(|_| at_start).unwrap_or(&text);
+        if !text.is_empty() {
+            let escaped = marked(text, self.target, at_start);
+            let hidden: String = escaped.map(|(c, hide)| if hide { hidden(c) } else { c }).collect();
+            self.events.push(Event::Text(hidden.into()));
+            self.plain.push_str(text);
         }
     }
 
-    fn end_line(&mut self) {
+    fn finish(mut self) -> Option<String> {
         self.text.truncate(self.text.trim_end().len());
         self.end_text();
-        let events = std::mem::take(&mut self.events);
-        let plain = std::mem::take(&mut self.plain);
-        if plain.trim().is_empty() {
-            return;
+        if self.plain.trim().is_empty() {
+            return None;
         }
-        let paragraph = [Event::Start(Tag::Paragraph)].into_iter().chain(events).chain([Event::End(TagEnd::Paragraph)]);
+        let paragraph = [Event::Start(Tag::Paragraph)];
+        let paragraph = paragraph.into_iter().chain(self.events).chain([Event::End(TagEnd::Paragraph)]);
         let mut line = String::new();
         // The writer reads its own output again, and refuses what would not come out as it went in. Then the words are
         // worth more than their emphasis.
-        match cmark(paragraph, &mut line, Options::empty()) {
-            Ok(_) => self.lines.push(shown(line.trim())),
-            Err(_) => self.lines.push(escape(plain.trim(), self.target, true)),
-        }
+        Some(match cmark(paragraph, &mut line, Options::empty()) {
+            Ok(_) => shown(line.trim()),
+            Err(_) => escape(self.plain.trim(), self.target, true),
+        })
     }
 }
 
 /// The first of 128 private characters that stand for escaped ones while the Markdown writer, which has rules of its
 /// own for what it escapes, does its work.
 const HIDDEN: u32 = 0x10_FF00;
+
+/// What stands before a remark while it is read: one more private character, and a blank.
+const GUARD: &str = "\u{10FFF0} ";
 
 fn hidden(c: char) -> char {
     char::from_u32(HIDDEN + u32::from(c)).unwrap_or(c)
@@ -145,10 +146,6 @@ fn shown(line: &str) -> String {
 /// Whether mdBook, or a preprocessor that works as its own do, would see a helper here: `{{#include …}}`.
 fn is_helper(code: &str) -> bool {
     code.match_indices("{{").any(|(at, braces)| code[at + braces.len()..].trim_start().starts_with(['#', '{']))
-}
-
-fn is_block(tag: &Tag<'_>) -> bool {
-    !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
 }
 
 #[cfg(test)]
@@ -175,7 +172,11 @@ mod tests {
         assert_eq!(shown("<script>alert(1)</script>"), r"\<script\>alert(1)\</script\>");
         assert_eq!(shown("a <b onclick=x>c</b>"), r"a \<b onclick=x\>c\</b\>");
         assert_eq!(shown("[x](javascript:alert) [y](data:text/html,z)"), "x y");
-        assert_eq!(shown("# a\n\n- b\n- c"), "a / b / c");
+        assert_eq!(shown("# a\n\n- b\n- c"), r"\# a / \- b - c");
+        assert_eq!(shown("1984. A *novel* by Orwell"), r"1984\. A *novel* by Orwell");
+        assert_eq!(shown("_x_ > y"), r"*x* \> y");
+        assert_eq!(shown("---"), r"\---");
+        assert_eq!(shown("a&#x202e;b [x](https://e.org/&#x202e;)"), "ab x");
         assert_eq!(shown("![alt](https://e.org/x.png)"), "alt");
         assert_eq!(shown("{{#include ../secret}} <<#resources>>"), r"\{\{#include ../secret\}\} \<\<#resources\>\>");
         assert_eq!(shown("`{{#include ../secret}}`"), r"\{\{#include ../secret\}\}");

@@ -15,7 +15,13 @@ pub(super) fn keys(ranges: &[Spanned<Range<String>>]) -> Option<Vec<String>> {
 
 /// Whether a candidate meets every condition.
 pub(super) fn fits(directive: &Directive, pick: &Pick<'_>) -> bool {
-    directive.criteria.iter().all(|criterion| meets(criterion, pick) != criterion.negated)
+    directive.criteria.iter().all(|criterion| match &criterion.test {
+        // An entry for two chapters is in the list of the second even if the first is excluded.
+        Test::Chapter(ranges) if criterion.negated => pick.place.is_none_or(|place| {
+            place.chapters.iter().any(|key| !ranges.iter().any(|range| in_chapters(&range.value, &key.value)))
+        }),
+        _ => meets(criterion, pick) != criterion.negated,
+    })
 }
 
 fn meets(criterion: &Criterion, pick: &Pick<'_>) -> bool {

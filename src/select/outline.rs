@@ -1,11 +1,8 @@
 use std::collections::HashMap;
 
 use super::{Order, Pick};
-use crate::catalog::{Key, Kind, Place, Resource, ResourceIndex};
+use crate::catalog::{DEEPEST, Key, Kind, Place, Resource, ResourceIndex};
 use crate::directive::{Directive, GroupBy, HeadingChoice, Presentation, SortBy, Test};
-
-/// How deep entries hang below entries; what is deeper stands in the list itself.
-const DEEPEST: usize = 8;
 
 /// What a directive puts on the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

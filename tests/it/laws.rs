@@ -238,16 +238,22 @@ proptest! {
     fn the_rest_of_the_page_keeps_its_structure(
         before in page(),
         after in page(),
-        container in prop::sample::select(vec!["", "> ", "- ", "12. ", "> - ", ">- ", ">> ", "   ", "- > 1. "]),
+        container in prop::sample::select(vec![
+            "", "> ", "- ", "12. ", "> - ", ">- ", ">> ", "   ", "- > 1. ", ">\t", "-\t", "1.\t", ">-\t", "[^1]: ", "   [^1]:   ",
+        ]),
+        gap in prop::sample::select(vec!["\n\n", "\n", "\n\n    ", "\n\n\t"]),
         numbered in any::<bool>(),
+        selects in any::<bool>(),
     ) {
-        let directive = format!("<<#resources chapter=1 numbered={}>>", if numbered { "yes" } else { "no" });
+        let numbers = if numbered { "yes" } else { "no" };
+        let years = if selects { "" } else { "year=1999 " };
+        let directive = format!("<<#resources chapter=1 {years}numbered={numbers}>>");
         let catalog = catalog(
             "[[resource]]\nid = \"a\"\ntitle = \"A\"\nchapter = 1\nnote = \"x\"\n\n\
              [[resource]]\nid = \"b\"\ntitle = \"B\"\nchapter = 1\nunder = \"a\"\n\n\
              [[resource]]\nid = \"c\"\ntitle = \"C\"\nchapter = 1\n",
         );
-        let text = format!("{before}\n\n{container}{directive}\n\n{after}");
+        let text = format!("{before}\n\n{container}{directive}{gap}{after}");
         let expansion = expanded(&text, &catalog, false, false);
         prop_assume!(expansion.edits.len() == 1);
         let out = apply(&text, &expansion.edits);
@@ -264,10 +270,14 @@ proptest! {
         prop_assert_eq!(found_head, head, "{}", out);
         prop_assert_eq!(found_tail, tail, "{}", out);
         let is_separator = |event: &Event<'_>| {
-            matches!(event, Event::Html(html) if html.trim() == "<!-- -->")
+            matches!(event, Event::Html(html) | Event::Text(html) if matches!(html.trim(), "<!-- -->" | ""))
                 || matches!(event, Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock))
         };
         let list: Vec<_> = list.iter().filter(|event| !is_separator(event)).collect();
+        if !selects {
+            prop_assert!(list.is_empty(), "{}", out);
+            return Ok(());
+        }
         prop_assert!(matches!(list.first(), Some(Event::Start(Tag::List(number))) if number.is_some() == numbered), "{}", out);
         prop_assert!(matches!(list.last(), Some(Event::End(TagEnd::List(_)))), "{}", out);
     }

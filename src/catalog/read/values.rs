@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::catalog::raw::{Entry, Node, Table, Value};
 use crate::catalog::{
-    Address, Arxiv, Authors, Date, Doi, Edition, Isbn, Key, KeyFault, Kind, LanguageTag, Link, Name, Text,
+    Address, Arxiv, Authors, Date, Doi, Edition, Isbn, Key, KeyFault, Kind, LanguageTag, Link, Name, Text, is_control,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span, Spanned};
@@ -347,7 +347,10 @@ impl Values<'_> {
         }
         self.wrong_type(&node, name, takes);
         if matches!(node.value, Value::Text(_)) {
-            self.help("put it in brackets: `[\"…\"]`");
+            self.help(match name {
+                "related" => "write `[{ title = \"…\", url = \"…\" }]`",
+                _ => "put it in brackets: `[\"…\"]`",
+            });
         }
         None
     }
@@ -366,7 +369,7 @@ impl Values<'_> {
             self.wrong_type(&node, name, "a text");
             return None;
         };
-        if let Some(c) = text.chars().find(|&c| is_control(c)) {
+        if let Some(c) = text.chars().find(|&c| is_control(c) && !matches!(c, '\n' | '\r' | '\t')) {
             let message = format!("`{name}` has the invisible control character U+{:04X} in it", u32::from(c));
             let help = "type the text anew; copied text often brings such characters along";
             self.diagnostics.push(Diagnostic::new(Code::ControlCharacter, message).at(span, "").help(help));
@@ -397,11 +400,4 @@ impl Values<'_> {
         let span = self.span(node);
         self.diagnostics.push(diagnostic.at(span, ""));
     }
-}
-
-/// Control characters but for line breaks and tabs, and those of Unicode's bidirectional algorithm that change the
-/// order of the text after them (UAX #9, section 2).
-fn is_control(c: char) -> bool {
-    let breaks = matches!(c, '\n' | '\r' | '\t');
-    (c.is_control() && !breaks) || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
