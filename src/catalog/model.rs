@@ -13,6 +13,8 @@ pub struct Resource {
     pub id: Spanned<Key>,
     /// Its title.
     pub title: Spanned<Text>,
+    /// The name people know it by.
+    pub short_name: Option<Box<Spanned<Text>>>,
     /// Who made it.
     pub authors: Option<Spanned<Authors>>,
     /// What sort of thing it is.
@@ -21,6 +23,8 @@ pub struct Resource {
     pub date: Option<Spanned<Date>>,
     /// Where it is.
     pub url: Option<Spanned<Address>>,
+    /// Who published it.
+    pub publisher: Option<Box<Spanned<Text>>>,
     /// A remark that fits wherever it is listed without a remark of that place.
     pub note: Option<Spanned<Text>>,
     /// Where its entry begins.
@@ -32,16 +36,12 @@ pub struct Resource {
 /// What is known of some resources only.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Details {
-    /// The name people know it by.
-    pub short_name: Option<Spanned<Text>>,
     /// Its digital object identifier.
     pub doi: Option<Spanned<Doi>>,
     /// Its arXiv identifier.
     pub arxiv: Option<Spanned<Arxiv>>,
     /// Its book number.
     pub isbn: Option<Spanned<Isbn>>,
-    /// Who published it.
-    pub publisher: Option<Spanned<Text>>,
     /// Which edition.
     pub edition: Option<Spanned<Edition>>,
     /// The language it is in.
@@ -55,11 +55,9 @@ pub struct Details {
 }
 
 static NO_DETAILS: Details = Details {
-    short_name: None,
     doi: None,
     arxiv: None,
     isbn: None,
-    publisher: None,
     edition: None,
     language: None,
     tags: Vec::new(),
@@ -148,32 +146,33 @@ impl Place {
 /// Keys and the titles that the catalog gives them, in its order.
 #[derive(Debug, Clone, Default)]
 pub struct Titles {
-    pub(super) order: Vec<Key>,
-    pub(super) texts: HashMap<Key, Spanned<Text>>,
+    pub(super) texts: Vec<(Key, Spanned<Text>)>,
+    pub(super) by_key: HashMap<Key, u32>,
 }
 
 impl Titles {
     /// The title of `key`, if it has one.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<&Text> {
-        self.texts.get(key).map(|text| &text.value)
+        let (_, text) = self.texts.get(*self.by_key.get(key)? as usize)?;
+        Some(&text.value)
     }
 
     /// The keys, in the order of the catalog.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
-        self.order.iter()
+        self.texts.iter().map(|(key, _)| key)
     }
 
     /// Whether `key` is one of them.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
-        self.texts.contains_key(key)
+        self.by_key.contains_key(key)
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.texts.is_empty()
     }
 }
 
@@ -249,7 +248,7 @@ impl Catalog {
     /// Whether a chapter has a list or a title.
     #[must_use]
     pub fn has_chapter(&self, chapter: &str) -> bool {
-        self.by_chapter.contains_key(chapter) || self.chapters.texts.contains_key(chapter)
+        self.by_chapter.contains_key(chapter) || self.chapters.has(chapter)
     }
 
     /// The chapters that have a list or a title: numbers in their order, then words.

@@ -202,9 +202,22 @@ impl Reader<'_> {
         } else {
             self.stray(&place, "a resource that is in no list needs none of it", span);
         }
-        let details = Details { short_name, doi, arxiv, isbn, publisher, edition, language, tags, related, archived };
+        let details = Details { doi, arxiv, isbn, edition, language, tags, related, archived };
         let details = (details != Details::default()).then(|| Box::new(details));
-        self.draft.resources.push(Box::new(Resource { id, title, authors, kind, date, url, note, span, details }));
+        let (short_name, publisher) = (short_name.map(Box::new), publisher.map(Box::new));
+        self.draft.resources.push(Box::new(Resource {
+            id,
+            title,
+            short_name,
+            authors,
+            kind,
+            date,
+            url,
+            publisher,
+            note,
+            span,
+            details,
+        }));
     }
 
     fn also(&mut self, node: Node<'_>) {

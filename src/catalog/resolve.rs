@@ -64,17 +64,18 @@ fn second_ids(resources: &[Box<Resource>], lost: &[Spanned<Key>], diagnostics: &
 
 fn titles(of: &str, titles: Vec<(Spanned<Key>, Spanned<Text>)>, diagnostics: &mut Vec<Diagnostic>) -> Titles {
     let mut known = Titles::default();
-    let mut places = HashMap::new();
+    let mut places: Vec<Span> = Vec::new();
     for (key, text) in titles {
-        if let Some(&first) = places.get(&key.value) {
+        let next = narrow(known.texts.len());
+        if let Some(first) = known.by_key.get(&key.value).and_then(|&at| places.get(at as usize)) {
             let message = format!("the {of} `{}` has a title already", key.value);
             let diagnostic = Diagnostic::new(Code::DuplicateTitle, message).at(key.span, "a second time");
-            diagnostics.push(diagnostic.and(first, "first here").help("keep one of them, in whichever file"));
+            diagnostics.push(diagnostic.and(*first, "first here").help("keep one of them, in whichever file"));
             continue;
         }
-        places.insert(key.value.clone(), key.span);
-        known.order.push(key.value.clone());
-        known.texts.insert(key.value, text);
+        known.by_key.insert(key.value.clone(), next);
+        known.texts.push((key.value, text));
+        places.push(key.span);
     }
     known
 }

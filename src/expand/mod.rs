@@ -3,16 +3,15 @@
 //! [`expand()`] finds the directives ([`directive`](crate::directive)), chooses what they mean ([`select`](crate::select)), writes it
 //! ([`render`](crate::render)), and fits it into the page. It never touches a byte outside a directive.
 //!
-//! It does so in two steps, so that a whole book can be judged before a word of it is written: [`plan()`] finds all that
-//! is wrong and decides what is listed, and [`Plan::edits`] writes, which cannot fail.
+//! It does so in two steps: what is listed is decided first, together with all that is wrong, and then written, which
+//! cannot fail. [`check()`] is the first step alone, so that a whole book can be judged before a word of it is written.
 
 mod error_box;
 mod fit;
 mod plan;
 mod write;
 
-pub use plan::{Plan, plan};
-
+use plan::plan;
 use pulldown_cmark::Options;
 
 use crate::catalog::Catalog;
@@ -72,6 +71,13 @@ pub struct Expansion {
     pub edits: Vec<Edit>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// All that is wrong with the directives in `text`, and whether there is anything to expand.
+#[must_use]
+pub fn check(file: FileId, text: &str, here: &Here, setting: &Setting<'_>) -> (Vec<Diagnostic>, bool) {
+    let plan = plan(file, text, here, setting);
+    (plan.diagnostics, !plan.pieces.is_empty())
 }
 
 /// Expands every directive in `text`, the text of `file`, on the page `here`.

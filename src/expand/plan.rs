@@ -7,9 +7,9 @@ use crate::source::{FileId, Span};
 
 /// What becomes of a chapter, before it is written.
 #[derive(Debug, Default)]
-pub struct Plan<'c> {
+pub(super) struct Plan<'c> {
     /// What is wrong.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) pieces: Vec<Piece<'c>>,
     /// The ids that the page has without us, and that could be ours.
     pub(super) ids: Vec<String>,
@@ -38,21 +38,12 @@ pub(super) struct PlannedList<'c> {
     pub(super) presentation: Presentation,
 }
 
-impl Plan<'_> {
-    /// Whether the chapter stays as it is.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
-    }
-}
-
 /// What our anchors begin with: no other id of a page can be in their way.
 const ANCHORS: &str = "resource";
 
 /// Decides what becomes of every directive in `text`, the text of `file`, on the page `here`, and finds all that is
 /// wrong with them.
-#[must_use]
-pub fn plan<'c>(file: FileId, text: &str, here: &Here, setting: &Setting<'c>) -> Plan<'c> {
+pub(super) fn plan<'c>(file: FileId, text: &str, here: &Here, setting: &Setting<'c>) -> Plan<'c> {
     let mut plan = Plan::default();
     let sites = directive::scan(text, setting.markdown, |heading| {
         plan.ids.extend(Some(id_of(heading)).filter(|id| id.starts_with(ANCHORS)));

@@ -7,8 +7,7 @@ use crate::source::Edit;
 
 impl Plan<'_> {
     /// The edits that carry out the plan in `text`, the text that it was made for, in their order.
-    #[must_use]
-    pub fn edits(&self, text: &str, setting: &Setting<'_>) -> Vec<Edit> {
+    pub(super) fn edits(&self, text: &str, setting: &Setting<'_>) -> Vec<Edit> {
         let mut anchors = Anchors::default();
         for id in &self.ids {
             anchors.reserve(id);

@@ -9,6 +9,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::select::Here;
+
 /// What mdBook says about a build, as far as we look at it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -37,8 +39,8 @@ pub struct Chapter<'i> {
     content: &'i RawValue,
     /// The bytes of the JSON text of its content, in the book's.
     pub content_range: Range<usize>,
-    /// The keys that its page could go by, the most telling first: its file name, its number, those of its parents.
-    pub keys: Vec<String>,
+    /// Its page, which could go by its file name, its number, and those of its parents.
+    pub here: Here,
     /// Where mdBook read it, relative to the folder of the pages.
     pub source_path: Option<String>,
     name: String,
@@ -100,7 +102,7 @@ impl<'i> Input<'i> {
                 chapters.push(Chapter {
                     content,
                     content_range: start..start + content.get().len(),
-                    keys: keys.clone(),
+                    here: Here { keys: keys.clone() },
                     source_path,
                     name: text(chapter.name).unwrap_or_default(),
                 });

@@ -44,7 +44,7 @@ fn title(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
         let (kind, year) = (kind.unwrap_or_default(), year.unwrap_or_default());
         line = format!("<span class=\"resource\" id=\"{}\"{kind}{year}>{line}</span>", attribute(anchor));
     }
-    if let Some(name) = &resource.details().short_name {
+    if let Some(name) = &resource.short_name {
         line.push_str(&format!(" ({})", escape(name.value.get(context.language), target, false)));
     }
     line
@@ -66,7 +66,7 @@ fn facts(resource: &Resource, context: &Context<'_>) -> String {
     if let Some(authors) = &resource.authors {
         add(&byline(&authors.value, words.et_al));
     }
-    if let Some(publisher) = &resource.details().publisher {
+    if let Some(publisher) = &resource.publisher {
         add(publisher.value.get(language));
     }
     match resource.details().edition.as_ref().map(|edition| &edition.value) {

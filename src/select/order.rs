@@ -56,7 +56,7 @@ impl Order {
             SortBy::Title => texts(Some(title(a)), Some(title(b))),
             SortBy::ShortName => {
                 let name = |pick: &Pick<'_>| {
-                    let short = pick.resource.details().short_name.as_ref();
+                    let short = pick.resource.short_name.as_ref();
                     short.map_or_else(|| title(pick), |name| name.value.get(&self.language).to_owned())
                 };
                 texts(Some(name(a)), Some(name(b)))

@@ -16,7 +16,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Which text of a [`Sources`] is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FileId(u32);
 
 /// A byte range in one text of a [`Sources`].

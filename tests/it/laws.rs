@@ -3,7 +3,7 @@
 use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
 use mdbook_resources::directive::scan;
 use mdbook_resources::expand::{Expansion, OnError, Setting, expand};
-use mdbook_resources::preprocessor::{Input, Settings, plan_book};
+use mdbook_resources::preprocessor::{Input, Settings, check_book};
 use mdbook_resources::render::{Target, note};
 use mdbook_resources::select::{Here, Order};
 use mdbook_resources::source::{Sources, apply};
@@ -204,7 +204,7 @@ proptest! {
         let chapters = input.chapters().unwrap();
         let (settings, _) = Settings::read(&input.context, None);
         let (catalog, order) = (Catalog::default(), Order::new("en"));
-        let plan = plan_book(&chapters, settings.expansion(&catalog, &[], &order), "src", &mut Sources::new());
+        let plan = check_book(&chapters, settings.expansion(&catalog, &[], &order), "src", &mut Sources::new());
         prop_assert_eq!(&plan.diagnostics, &vec![]);
         let mut out = Vec::new();
         plan.write(&input, &mut out).unwrap();

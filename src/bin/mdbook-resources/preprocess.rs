@@ -13,7 +13,7 @@ use crate::files::{read_catalog, read_text};
 use crate::report;
 
 /// Standard output by itself is written in lines, and a book is one long line with none.
-const OUTPUT_BUFFER: usize = 1 << 16;
+const OUTPUT_BUFFER: usize = 1 << 14;
 
 /// Reads a book from standard input and writes it to standard output, or says what is wrong with it.
 pub(crate) fn run() -> anyhow::Result<Ending> {
@@ -45,7 +45,7 @@ pub(crate) fn run() -> anyhow::Result<Ending> {
     let (catalog, faults) = read_catalog(root, &settings, !chapters.is_empty(), &mut sources);
     let order = Order::new(&settings.language);
     let setting = settings.expansion(&catalog, &faults, &order);
-    let mut book = preprocessor::plan_book(&chapters, setting, &settings.src, &mut sources);
+    let mut book = preprocessor::check_book(&chapters, setting, &settings.src, &mut sources);
     for chapter in &book.faulty {
         place_in_file(root, &settings, chapter, &mut book.diagnostics, &mut sources);
     }
