@@ -124,7 +124,7 @@ pub struct Place {
     /// In which section of that list.
     pub section: Option<Spanned<Key>>,
     /// In which group of that section.
-    pub group: Option<Spanned<Key>>,
+    pub group: Option<Box<Spanned<Key>>>,
     /// Below which entry of that list it hangs.
     pub under: Option<Spanned<ResourceIndex>>,
     /// Whose item it shares.

@@ -35,7 +35,7 @@ pub(super) struct DraftPlace {
     pub(super) resource: Spanned<Key>,
     pub(super) chapters: Vec<Spanned<Key>>,
     pub(super) section: Option<Spanned<Key>>,
-    pub(super) group: Option<Spanned<Key>>,
+    pub(super) group: Option<Box<Spanned<Key>>>,
     pub(super) under: Option<Box<Spanned<Key>>>,
     pub(super) with: Option<Box<Spanned<Key>>>,
     pub(super) note: Option<Box<Spanned<Text>>>,
@@ -288,7 +288,8 @@ impl Listing {
 
     fn of(self, resource: Spanned<Key>, span: Span) -> DraftPlace {
         let Self { chapters, section, group, under, with, note, .. } = self;
-        let (under, with, note) = (under.map(Box::new), with.map(Box::new), note.map(Box::new));
+        let (group, under, with) = (group.map(Box::new), under.map(Box::new), with.map(Box::new));
+        let note = note.map(Box::new);
         DraftPlace { resource, chapters, section, group, under, with, note, span }
     }
 }

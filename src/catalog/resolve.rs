@@ -168,9 +168,10 @@ fn duplicates(catalog: &Catalog, diagnostics: &mut Vec<Diagnostic>) {
         let places: Vec<&Place> = pair.iter().filter_map(|&(_, at)| catalog.place(at)).collect();
         for (at, place) in places.iter().enumerate() {
             let value = |key: &Option<Spanned<Key>>| key.as_ref().map(|key| key.value.clone());
+            let boxed = |key: &Option<Box<Spanned<Key>>>| key.as_ref().map(|key| key.value.clone());
             let same = |other: &&&Place| {
                 value(&other.section) == value(&place.section)
-                    && value(&other.group) == value(&place.group)
+                    && boxed(&other.group) == boxed(&place.group)
                     && place.chapters.iter().any(|chapter| other.is_in(&chapter.value))
             };
             let Some(first) = places.iter().take(at).find(same) else { continue };

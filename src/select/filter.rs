@@ -37,7 +37,7 @@ fn meets(criterion: &Criterion, pick: &Pick<'_>) -> bool {
             wanted.iter().any(|wanted| is_key(&wanted.value, section))
         }
         Test::Group(wanted) => {
-            let group = place.and_then(|place| place.group.as_ref());
+            let group = place.and_then(|place| place.group.as_deref());
             wanted.iter().any(|wanted| is_key(&wanted.value, group))
         }
         Test::Kind(kinds) => {
