@@ -92,8 +92,8 @@ pub enum Misplaced {
 /// Finds the directives of a chapter, in their order. What stands in code, in HTML or in comments, what is escaped,
 /// and what has the name of something else, is none.
 ///
-/// `heading` is told the text or the explicit id of each heading, since a page with a list has to keep its anchors
-/// apart.
+/// `heading` is told the text of each heading and each id that the page gives itself, since a page with a list has to
+/// keep its anchors apart.
 #[must_use]
 pub fn scan(text: &str, options: Options, mut heading: impl FnMut(HeadingName<'_>)) -> Vec<Site> {
     let candidates: Vec<usize> = memmem::find_iter(text.as_bytes(), OPENING).collect();
@@ -114,6 +114,9 @@ pub fn scan(text: &str, options: Options, mut heading: impl FnMut(HeadingName<'_
                 title.push_str(text);
             }
             Event::End(TagEnd::Heading(_)) => heading(HeadingName::Title(&title)),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                html_ids(html).for_each(|id| heading(HeadingName::Id(id)));
+            }
             _ => {}
         }
         scanner.event(&event, range);
@@ -122,10 +125,19 @@ pub fn scan(text: &str, options: Options, mut heading: impl FnMut(HeadingName<'_
     scanner.sites
 }
 
-/// What a heading of a page is called.
+/// The ids in a piece of HTML.
+fn html_ids(html: &str) -> impl Iterator<Item = &str> {
+    let values = html.match_indices("id=").filter_map(|(at, name)| html.get(at + name.len()..));
+    values.filter_map(|value| {
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        value.get(1..)?.split(quote).next()
+    })
+}
+
+/// What a heading of a page is called, or anything else with an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeadingName<'t> {
-    /// Its explicit id: `# Title {#id}`.
+    /// An explicit id: `# Title {#id}`, `<a id="id">`.
     Id(&'t str),
     /// Its text.
     Title(&'t str),

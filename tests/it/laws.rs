@@ -294,9 +294,11 @@ proptest! {
         let smart = smart && html;
         let mut toml = String::new();
         for (at, title) in titles.iter().enumerate() {
+            // A comma would divide a name.
+            let name = quoted(&format!("A {}", title.replace(',', ";")));
             let title = quoted(title);
             toml += &format!(
-                "[[resource]]\nid = \"r{at}\"\ntitle = {title}\nshort-name = {title}\nauthors = [\"Me\"]\npublisher = {title}\n\
+                "[[resource]]\nid = \"r{at}\"\ntitle = {title}\nshort-name = {title}\nauthors = [{name}]\npublisher = {title}\n\
                  edition = {title}\nurl = \"https://example.org/{at}\"\nchapter = 1\n\n"
             );
         }

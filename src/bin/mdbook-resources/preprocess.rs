@@ -79,6 +79,11 @@ fn place_in_file(
     let path = chapter.source_path.as_ref().map(|path| root.join(&settings.src).join(path));
     let edited = path.and_then(|path| read_text(&path).ok());
     let edited = edited.and_then(|text| sources.add(sources.name(chapter.file).to_owned(), text).ok());
+    // Most chapters come as they are, and then there is nothing to look for.
+    let as_it_is = edited.is_some_and(|edited| sources.text(edited) == sources.text(chapter.file));
+    if as_it_is {
+        return;
+    }
     for diagnostic in diagnostics {
         let labels = diagnostic.primary.iter_mut().chain(&mut diagnostic.secondary);
         let mut lost = false;
