@@ -16,7 +16,7 @@ pub use protocol::{Chapter, Context, Input};
 use std::io::{self, Write};
 
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::expand::{self, check, expand};
 use crate::select::Order;
 use crate::source::{FileId, Sources, apply};
@@ -82,6 +82,10 @@ pub fn check_book<'a>(
         let (mut diagnostics, changes) = check(file, &content, &chapter.here, &setting);
         if nothing_was_read {
             diagnostics.retain(|diagnostic| !diagnostic.code.depends_on_the_catalog());
+        }
+        let missing = |code: Code| matches!(code, Code::NoChapter | Code::UnknownChapter);
+        for diagnostic in diagnostics.iter_mut().filter(|one| missing(one.code) && !setting.catalog_faults.is_empty()) {
+            diagnostic.notes.push("the catalog has faults, and this may follow from them".to_owned());
         }
         if !diagnostics.is_empty() && sources.replace(file, content.into_owned()).is_ok() {
             book.faulty.push(FaultyChapter { file, source_path: chapter.source_path.clone() });

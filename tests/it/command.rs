@@ -31,7 +31,7 @@ fn supports_every_renderer_and_never_fails() {
 #[test]
 fn what_is_no_book_is_refused_with_a_word() {
     let cases: [(&[u8], &str); 8] = [
-        (b"", "not the JSON array"),
+        (b"", "this is a preprocessor"),
         (b"{}", "not the JSON array"),
         (b"[{}", "not the JSON array"),
         (b"[{}]", "this one has 1 elements"),

@@ -12,6 +12,10 @@ use crate::Ending;
 use crate::files::{read_catalog, read_text};
 use crate::report;
 
+/// What to say to somebody who runs it by hand.
+const NO_BOOK: &str = "this is a preprocessor: mdBook runs it, and writes a book to its standard input; add \
+                       `[preprocessor.resources]` to your `book.toml` and run `mdbook build` (`--help` says more)";
+
 /// Standard output by itself is written in lines, and a book is one long line with none.
 const OUTPUT_BUFFER: usize = 1 << 14;
 
@@ -19,14 +23,14 @@ const OUTPUT_BUFFER: usize = 1 << 14;
 pub(crate) fn run() -> anyhow::Result<Ending> {
     let mut stdin = io::stdin().lock();
     if stdin.is_terminal() {
-        bail!(
-            "this is a preprocessor: mdBook runs it, and writes a book to its standard input\n\
-             add `[preprocessor.resources]` to your `book.toml` and run `mdbook build`; `--help` says more"
-        );
+        bail!(NO_BOOK);
     }
     // All of it, before anything can go wrong: mdBook would complain of a broken pipe and hide what we have to say.
     let mut text = Vec::new();
     stdin.read_to_end(&mut text).context("standard input cannot be read")?;
+    if text.is_empty() {
+        bail!(NO_BOOK);
+    }
     text.shrink_to_fit();
     let text = String::from_utf8(text).context("what came in is not UTF-8, and so not what mdBook writes")?;
 
