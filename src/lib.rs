@@ -29,7 +29,7 @@
 //!
 //! ```
 //! use mdbook_resources::catalog::{CatalogBuilder, Format};
-//! use mdbook_resources::expand::{OnError, Setting, expand};
+//! use mdbook_resources::expand::{OnError, Environment, expand};
 //! use mdbook_resources::render::Target;
 //! use mdbook_resources::select::{Here, Order};
 //! use mdbook_resources::source::{Sources, apply};
@@ -50,7 +50,7 @@
 //! let (catalog, diagnostics) = builder.finish();
 //! assert!(diagnostics.is_empty());
 //!
-//! let setting = Setting {
+//! let environment = Environment {
 //!     catalog: &catalog,
 //!     markdown: pulldown_cmark::Options::empty(),
 //!     target: Target { html: false, smart_punctuation: false },
@@ -61,7 +61,7 @@
 //! };
 //! let chapter = "# Finetuning\n\n<<#resources chapter=7>>\n";
 //! let page = sources.add("finetuning.md", chapter.to_owned()).expect("a short text");
-//! let expansion = expand(page, chapter, &Here::default(), &setting);
+//! let expansion = expand(page, chapter, &Here::default(), &environment);
 //! assert!(expansion.diagnostics.is_empty());
 //! assert_eq!(
 //!     apply(chapter, &expansion.edits),

@@ -1,30 +1,34 @@
-use super::{OnError, Setting};
+use super::{Environment, OnError};
 use crate::diagnostic::Diagnostic;
 use crate::render::{Words, attribute, escape};
 
 /// The box in place of a faulty directive: one inline element, so that it can stand wherever the directive does.
-pub(super) fn directive_box(diagnostics: &[Diagnostic], setting: &Setting<'_>) -> String {
-    let title = Words::of(setting.language).directive_error;
-    error_box(title, diagnostics.iter().filter(|diagnostic| diagnostic.is_error()), setting)
+pub(super) fn directive_box(diagnostics: &[Diagnostic], environment: &Environment<'_>) -> String {
+    let title = Words::of(environment.language).directive_error;
+    error_box(title, diagnostics.iter().filter(|diagnostic| diagnostic.is_error()), environment)
 }
 
 /// The box above the first list of a page whose catalog has faults, if faults are to be shown.
-pub(super) fn catalog_box(setting: &Setting<'_>) -> Option<String> {
-    let faults = setting.catalog_faults;
-    let first = faults.first().filter(|_| setting.on_error == OnError::Show)?;
-    let title = (Words::of(setting.language).catalog_errors)(faults.len());
-    Some(error_box(&title, std::iter::once(first), setting))
+pub(super) fn catalog_box(environment: &Environment<'_>) -> Option<String> {
+    let faults = environment.catalog_faults;
+    let first = faults.first().filter(|_| environment.on_error == OnError::Show)?;
+    let title = (Words::of(environment.language).catalog_errors)(faults.len());
+    Some(error_box(&title, std::iter::once(first), environment))
 }
 
-fn error_box<'d>(title: &str, diagnostics: impl Iterator<Item = &'d Diagnostic>, setting: &Setting<'_>) -> String {
+fn error_box<'d>(
+    title: &str,
+    diagnostics: impl Iterator<Item = &'d Diagnostic>,
+    environment: &Environment<'_>,
+) -> String {
     let told: Vec<String> = diagnostics
         .map(|one| {
             let help = one.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
             format!("{}{help} [{}]", one.message, one.code.as_str())
         })
         .collect();
-    let text = escape(&format!("{title} {}", told.join("; ")), setting.target, false);
-    if setting.target.html {
+    let text = escape(&format!("{title} {}", told.join("; ")), environment.target, false);
+    if environment.target.html {
         let style = attribute(BOX_STYLE);
         format!("<strong class=\"resources-error\" role=\"alert\" style=\"{style}\">{text}</strong>")
     } else {

@@ -22,7 +22,7 @@ use crate::source::{Edit, FileId};
 
 /// What all chapters of a book have in common.
 #[derive(Debug, Clone, Copy)]
-pub struct Setting<'a> {
+pub struct Environment<'a> {
     /// What there is to list.
     pub catalog: &'a Catalog,
     /// How the pages are going to be parsed.
@@ -50,9 +50,6 @@ pub enum OnError {
 }
 
 impl OnError {
-    /// The words for it in a configuration.
-    pub const WORDS: &[&str] = &["fail", "show"];
-
     /// The one that `word` names.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
@@ -75,14 +72,14 @@ pub struct Expansion {
 
 /// All that is wrong with the directives in `text`, and whether there is anything to expand.
 #[must_use]
-pub fn check(file: FileId, text: &str, here: &Here, setting: &Setting<'_>) -> (Vec<Diagnostic>, bool) {
-    let plan = plan(file, text, here, setting);
+pub fn check(file: FileId, text: &str, here: &Here, environment: &Environment<'_>) -> (Vec<Diagnostic>, bool) {
+    let plan = plan(file, text, here, environment);
     (plan.diagnostics, !plan.pieces.is_empty())
 }
 
 /// Expands every directive in `text`, the text of `file`, on the page `here`.
 #[must_use]
-pub fn expand(file: FileId, text: &str, here: &Here, setting: &Setting<'_>) -> Expansion {
-    let plan = plan(file, text, here, setting);
-    Expansion { edits: plan.edits(text, setting), diagnostics: plan.diagnostics }
+pub fn expand(file: FileId, text: &str, here: &Here, environment: &Environment<'_>) -> Expansion {
+    let plan = plan(file, text, here, environment);
+    Expansion { edits: plan.edits(text, environment), diagnostics: plan.diagnostics }
 }

@@ -1,5 +1,5 @@
 use super::error_box::directive_box;
-use super::{OnError, Setting};
+use super::{Environment, OnError};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directive::{self, HeadingName, Misplaced, NAMES, Presentation, Site, Slot};
 use crate::select::{Here, Outline, select};
@@ -43,12 +43,12 @@ const ANCHORS: &str = "resource";
 
 /// Decides what becomes of every directive in `text`, the text of `file`, on the page `here`, and finds all that is
 /// wrong with them.
-pub(super) fn plan<'c>(file: FileId, text: &str, here: &Here, setting: &Setting<'c>) -> Plan<'c> {
+pub(super) fn plan<'c>(file: FileId, text: &str, here: &Here, environment: &Environment<'c>) -> Plan<'c> {
     let mut plan = Plan::default();
-    let sites = directive::scan(text, setting.markdown, |heading| {
+    let sites = directive::scan(text, environment.markdown, |heading| {
         plan.ids.extend(Some(id_of(heading)).filter(|id| id.starts_with(ANCHORS)));
     });
-    let page = Page { file, text, here, setting };
+    let page = Page { file, text, here, environment };
     for (index, site) in sites.into_iter().enumerate() {
         let range = site.range.clone();
         let (content, diagnostics) = page.site(site);
@@ -77,7 +77,7 @@ struct Page<'a, 'c> {
     file: FileId,
     text: &'a str,
     here: &'a Here,
-    setting: &'a Setting<'c>,
+    environment: &'a Environment<'c>,
 }
 
 impl<'c> Page<'_, 'c> {
@@ -90,7 +90,7 @@ impl<'c> Page<'_, 'c> {
         if let Err(misplaced) = &site.slot {
             diagnostics.push(self.misplaced(&site, *misplaced));
         }
-        let (outline, mut more) = select(&directive, self.setting.catalog, self.here, self.setting.order);
+        let (outline, mut more) = select(&directive, self.environment.catalog, self.here, self.environment.order);
         if !diagnostics.is_empty() {
             // The chapter may be what could not be read.
             more.retain(|diagnostic| diagnostic.code != Code::NoChapter);
@@ -107,7 +107,7 @@ impl<'c> Page<'_, 'c> {
     }
 
     fn shown(&self, diagnostics: &[Diagnostic]) -> Option<Content<'c>> {
-        (self.setting.on_error == OnError::Show).then(|| Content::Box(directive_box(diagnostics, self.setting)))
+        (self.environment.on_error == OnError::Show).then(|| Content::Box(directive_box(diagnostics, self.environment)))
     }
 
     /// What is wrong with a directive whose name or end is.

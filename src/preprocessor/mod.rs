@@ -10,7 +10,7 @@ mod host;
 mod protocol;
 
 pub use config::{CatalogPath, SETTINGS, Setting, Settings};
-pub use host::{TRIED, untried};
+pub use host::{KNOWN, untried};
 pub use protocol::{Chapter, Context, Input};
 
 use std::io::{self, Write};
@@ -37,7 +37,7 @@ pub struct CheckedBook<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// The chapters that the diagnostics point into.
     pub faulty: Vec<FaultyChapter>,
-    setting: expand::Setting<'a>,
+    environment: expand::Environment<'a>,
     /// The chapters that change.
     pages: Vec<&'a Chapter<'a>>,
 }
@@ -45,13 +45,13 @@ pub struct CheckedBook<'a> {
 impl Settings {
     /// What the chapters of a book with these settings have in common.
     #[must_use]
-    pub fn expansion<'a>(
+    pub fn environment<'a>(
         &'a self,
         catalog: &'a Catalog,
         catalog_faults: &'a [Diagnostic],
         order: &'a Order,
-    ) -> expand::Setting<'a> {
-        expand::Setting {
+    ) -> expand::Environment<'a> {
+        expand::Environment {
             catalog,
             markdown: self.markdown,
             target: self.target,
@@ -68,23 +68,25 @@ impl Settings {
 #[must_use]
 pub fn check_book<'a>(
     chapters: &'a [Chapter<'a>],
-    setting: expand::Setting<'a>,
+    environment: expand::Environment<'a>,
     src: &str,
     sources: &mut Sources,
 ) -> CheckedBook<'a> {
     // Where there is no catalog, it would be idle to say of everything that it is not in it.
-    let nothing_was_read = setting.catalog.resources().len() == 0 && !setting.catalog_faults.is_empty();
-    let mut book = CheckedBook { diagnostics: Vec::new(), faulty: Vec::new(), setting, pages: Vec::new() };
+    let nothing_was_read = environment.catalog.resources().len() == 0 && !environment.catalog_faults.is_empty();
+    let mut book = CheckedBook { diagnostics: Vec::new(), faulty: Vec::new(), environment, pages: Vec::new() };
     for chapter in chapters {
         let content = chapter.content();
         // The text goes in only if there is something to point at in it.
         let Ok(file) = sources.add(chapter.file_name(src), String::new()) else { continue };
-        let (mut diagnostics, changes) = check(file, &content, &chapter.here, &setting);
+        let (mut diagnostics, changes) = check(file, &content, &chapter.here, &environment);
         if nothing_was_read {
             diagnostics.retain(|diagnostic| !diagnostic.code.depends_on_the_catalog());
         }
         let missing = |code: Code| matches!(code, Code::NoChapter | Code::UnknownChapter);
-        for diagnostic in diagnostics.iter_mut().filter(|one| missing(one.code) && !setting.catalog_faults.is_empty()) {
+        for diagnostic in
+            diagnostics.iter_mut().filter(|one| missing(one.code) && !environment.catalog_faults.is_empty())
+        {
             diagnostic.notes.push("the catalog has faults, and this may follow from them".to_owned());
         }
         if !diagnostics.is_empty() && sources.replace(file, content.into_owned()).is_ok() {
@@ -110,7 +112,7 @@ impl CheckedBook<'_> {
         for chapter in &self.pages {
             let content = chapter.content();
             // What is wrong has been said.
-            let expansion = expand(FileId::default(), &content, &chapter.here, &self.setting);
+            let expansion = expand(FileId::default(), &content, &chapter.here, &self.environment);
             input.copy(done..chapter.content_range.start, out)?;
             serde_json::to_writer(&mut *out, &apply(&content, &expansion.edits))?;
             done = chapter.content_range.end;

@@ -2,7 +2,7 @@
 
 use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
 use mdbook_resources::directive::scan;
-use mdbook_resources::expand::{Expansion, OnError, Setting, expand};
+use mdbook_resources::expand::{Environment, Expansion, OnError, expand};
 use mdbook_resources::preprocessor::{Input, Settings, check_book};
 use mdbook_resources::render::{Target, note};
 use mdbook_resources::select::{Here, Order};
@@ -37,7 +37,7 @@ fn catalog(text: &str) -> Catalog {
 
 fn expanded(text: &str, catalog: &Catalog, html: bool, smart: bool) -> Expansion {
     let order = Order::new("en");
-    let setting = Setting {
+    let environment = Environment {
         catalog,
         markdown: options(smart),
         target: Target { html, smart_punctuation: smart },
@@ -48,7 +48,7 @@ fn expanded(text: &str, catalog: &Catalog, html: bool, smart: bool) -> Expansion
     };
     let mut sources = Sources::new();
     let file = sources.add("page.md", String::new()).unwrap();
-    expand(file, text, &Here::default(), &setting)
+    expand(file, text, &Here::default(), &environment)
 }
 
 /// A text in TOML, and in JSON.
@@ -204,7 +204,7 @@ proptest! {
         let chapters = input.chapters().unwrap();
         let (settings, _) = Settings::read(&input.context, None);
         let (catalog, order) = (Catalog::default(), Order::new("en"));
-        let plan = check_book(&chapters, settings.expansion(&catalog, &[], &order), "src", &mut Sources::new());
+        let plan = check_book(&chapters, settings.environment(&catalog, &[], &order), "src", &mut Sources::new());
         prop_assert_eq!(&plan.diagnostics, &vec![]);
         let mut out = Vec::new();
         plan.write(&input, &mut out).unwrap();

@@ -48,8 +48,8 @@ pub(crate) fn run() -> anyhow::Result<Ending> {
 
     let (catalog, faults) = read_catalog(root, &settings, !chapters.is_empty(), &mut sources);
     let order = Order::new(&settings.language);
-    let setting = settings.expansion(&catalog, &faults, &order);
-    let mut book = preprocessor::check_book(&chapters, setting, &settings.src, &mut sources);
+    let environment = settings.environment(&catalog, &faults, &order);
+    let mut book = preprocessor::check_book(&chapters, environment, &settings.src, &mut sources);
     for chapter in &book.faulty {
         place_in_file(root, &settings, chapter, &mut book.diagnostics, &mut sources);
     }
