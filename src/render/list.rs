@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Context, Target, Words, entry, escape};
 use crate::catalog::{Catalog, Key};
 use crate::directive::{HeadingChoice, ListMarker, Presentation};
-use crate::select::{Heading, Item, Outline, Part};
+use crate::select::{Entry, Heading, Item, Outline, Part};
 
 /// How a list agrees with the page that it stands on.
 #[derive(Debug, Clone, Copy)]
@@ -130,39 +130,35 @@ impl Writer<'_> {
                 ListMarker::Number(delimiter) => format!("{}{delimiter} ", at + 1),
             };
             let inner = format!("{indent}{}", " ".repeat(mark.len()));
-            let mut related = Vec::new();
-            let lines = match item {
-                Item::Part { heading, .. } => vec![escape(&self.title(heading), self.context.target, true)],
-                Item::Resources { entries, .. } => {
-                    let mut lines = Vec::new();
-                    for one in entries {
-                        let id = one.resource.id.value.as_str();
-                        let anchor = self.anchors.take(format!("resource-{id}"));
-                        lines.extend(entry::lines(one, &anchor, &self.context));
-                        related.extend(entry::related(one, &self.context));
-                    }
-                    lines
-                }
-            };
-            let last = lines.len().saturating_sub(1);
-            for (number, line) in lines.into_iter().enumerate() {
-                let lead = if number == 0 { format!("{indent}{mark}") } else { inner.clone() };
-                // Two blanks at the end of a line are a hard break.
-                let end = if number == last { "" } else { "  " };
-                self.lines.push(format!("{lead}{line}{end}"));
-            }
-            let beneath = match item {
-                Item::Resources { beneath, .. } => beneath,
-                Item::Part { items, .. } => items,
-            };
             match item {
-                Item::Part { .. } => {
-                    self.lines.push(String::new());
-                    self.items(beneath, marker, &inner, true);
+                Item::Part { heading, items } => {
+                    let title = escape(&self.title(heading), self.context.target, true);
+                    self.lines.extend([format!("{indent}{mark}{title}"), String::new()]);
+                    self.items(items, marker, &inner, true);
                 }
-                Item::Resources { .. } => self.items(beneath, ListMarker::Bullet('-'), &inner, false),
+                Item::Resources { entries, beneath } => {
+                    self.entries(entries, &format!("{indent}{mark}"), &inner);
+                    self.items(beneath, ListMarker::Bullet('-'), &inner, false);
+                    let related = entries.iter().flat_map(|one| entry::related(one, &self.context));
+                    self.lines.extend(related.map(|link| format!("{inner}- {link}")));
+                }
             }
-            self.lines.extend(related.into_iter().map(|link| format!("{inner}- {link}")));
+        }
+    }
+
+    /// Writes the entries of one item, all in one paragraph.
+    fn entries(&mut self, entries: &[Entry<'_>], first: &str, further: &str) {
+        let mut lines = Vec::new();
+        for one in entries {
+            let anchor = self.anchors.take(format!("resource-{}", one.resource.id.value));
+            lines.extend(entry::lines(one, &anchor, &self.context));
+        }
+        let last = lines.len().saturating_sub(1);
+        for (number, line) in lines.into_iter().enumerate() {
+            let lead = if number == 0 { first } else { further };
+            // Two blanks at the end of a line are a hard break.
+            let end = if number == last { "" } else { "  " };
+            self.lines.push(format!("{lead}{line}{end}"));
         }
     }
 
