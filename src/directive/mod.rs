@@ -7,6 +7,7 @@
 //! The keys are those of [`Parameter`]: parser, "did you mean" and guide all take them from that table.
 
 mod arguments;
+mod columns;
 mod model;
 mod parameter;
 mod parse;
