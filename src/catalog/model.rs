@@ -147,14 +147,15 @@ impl Place {
 #[derive(Debug, Clone, Default)]
 pub struct Titles {
     pub(super) texts: Vec<(Key, Spanned<Text>)>,
-    pub(super) by_key: HashMap<Key, u32>,
+    /// The indices of `texts`, sorted by key.
+    pub(super) by_key: Vec<u32>,
 }
 
 impl Titles {
     /// The title of `key`, if it has one.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<&Text> {
-        let (_, text) = self.texts.get(*self.by_key.get(key)? as usize)?;
+        let (_, text) = self.texts.get(self.find(key.as_str())?)?;
         Some(&text.value)
     }
 
@@ -166,13 +167,19 @@ impl Titles {
     /// Whether `key` is one of them.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
-        self.by_key.contains_key(key)
+        self.find(key).is_some()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
+        let key_at = |at: u32| self.texts.get(at as usize).map_or("", |(key, _)| key.as_str());
+        let found = self.by_key.binary_search_by(|&at| key_at(at).cmp(key)).ok()?;
+        self.by_key.get(found).map(|&at| at as usize)
     }
 }
 
@@ -185,7 +192,8 @@ pub struct Catalog {
     pub(super) chapters: Titles,
     pub(super) sections: Titles,
     pub(super) groups: Titles,
-    pub(super) by_id: HashMap<Key, ResourceIndex>,
+    /// Sorted by id.
+    pub(super) by_id: Vec<ResourceIndex>,
     pub(super) by_chapter: HashMap<Key, Vec<PlaceIndex>>,
     /// Sorted, so that the places of one resource stand together.
     pub(super) by_resource: Vec<(ResourceIndex, PlaceIndex)>,
@@ -217,7 +225,9 @@ impl Catalog {
     /// The index of the resource with this id.
     #[must_use]
     pub fn index_of(&self, id: &str) -> Option<ResourceIndex> {
-        self.by_id.get(id).copied()
+        let id_at = |index: ResourceIndex| self.resource(index).map_or("", |resource| resource.id.value.as_str());
+        let found = self.by_id.binary_search_by(|&index| id_at(index).cmp(id)).ok()?;
+        self.by_id.get(found).copied()
     }
 
     /// The resource with this id.

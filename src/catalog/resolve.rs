@@ -19,11 +19,11 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalo
     };
 
     let second = second_ids(&resources, &lost, diagnostics);
-    for resource in resources.into_iter().filter(|resource| !second.contains(&resource.id.span)) {
-        let index = ResourceIndex(narrow(catalog.resources.len()));
-        catalog.by_id.insert(resource.id.value.clone(), index);
-        catalog.resources.push(resource);
-    }
+    catalog.resources = resources;
+    catalog.resources.retain(|resource| !second.contains(&resource.id.span));
+    catalog.by_id = (0..narrow(catalog.resources.len())).map(ResourceIndex).collect();
+    let id = |index: &ResourceIndex| catalog.resources.get(index.0 as usize).map(|resource| &resource.id.value);
+    catalog.by_id.sort_unstable_by(|a, b| id(a).cmp(&id(b)));
 
     let declared = !catalog.chapters.is_empty();
     let lost = lost.into_iter().map(|id| id.value).collect();
@@ -64,19 +64,21 @@ fn second_ids(resources: &[Box<Resource>], lost: &[Spanned<Key>], diagnostics: &
 
 fn titles(of: &str, titles: Vec<(Spanned<Key>, Spanned<Text>)>, diagnostics: &mut Vec<Diagnostic>) -> Titles {
     let mut known = Titles::default();
-    let mut places: Vec<Span> = Vec::new();
+    let mut places: HashMap<Key, Span> = HashMap::with_capacity(titles.len());
     for (key, text) in titles {
-        let next = narrow(known.texts.len());
-        if let Some(first) = known.by_key.get(&key.value).and_then(|&at| places.get(at as usize)) {
+        if let Some(first) = places.get(&key.value) {
             let message = format!("the {of} `{}` has a title already", key.value);
             let diagnostic = Diagnostic::new(Code::DuplicateTitle, message).at(key.span, "a second time");
             diagnostics.push(diagnostic.and(*first, "first here").help("keep one of them, in whichever file"));
             continue;
         }
-        known.by_key.insert(key.value.clone(), next);
+        places.insert(key.value.clone(), key.span);
         known.texts.push((key.value, text));
-        places.push(key.span);
     }
+    known.texts.shrink_to_fit();
+    known.by_key = (0..narrow(known.texts.len())).collect();
+    let key = |at: &u32| known.texts.get(*at as usize).map(|(key, _)| key);
+    known.by_key.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
     known
 }
 
