@@ -83,7 +83,9 @@ impl Parser {
     }
 
     fn test(&mut self, parameter: Parameter, negated: bool, values: Vec<Word>) -> Option<Test> {
-        let test = match parameter {
+        let text = |_: &mut Self, value: &Word| Some(value.text.clone());
+        let key = |_: &mut Self, value: &Word| Some(or_none(value));
+        Some(match parameter {
             Parameter::Chapter => {
                 if let Some(all) = values.iter().find(|value| value.text == ALL) {
                     if values.len() > 1 || negated {
@@ -97,28 +99,18 @@ impl Parser {
                         Some((from, to)) => Range::Between(from, to),
                         None => Range::One(value.text.clone()),
                     })
-                }))
+                })?)
             }
-            Parameter::Section => Test::Section(self.read(values, |_, value| Some(or_none(value)))),
-            Parameter::Group => Test::Group(self.read(values, |_, value| Some(or_none(value)))),
-            Parameter::Kind => Test::Kind(self.read(values, Self::kind)),
-            Parameter::Tag => Test::Tag(self.read(values, |_, value| Some(value.text.clone()))),
-            Parameter::Author => Test::Author(self.read(values, |_, value| Some(value.text.clone()))),
-            Parameter::Year => Test::Year(self.read(values, Self::year)),
-            Parameter::Language => Test::Language(self.read(values, Self::language)),
-            Parameter::Id => Test::Id(self.read(values, |_, value| Some(value.text.clone()))),
+            Parameter::Section => Test::Section(self.read(values, key)?),
+            Parameter::Group => Test::Group(self.read(values, key)?),
+            Parameter::Kind => Test::Kind(self.read(values, Self::kind)?),
+            Parameter::Tag => Test::Tag(self.read(values, text)?),
+            Parameter::Author => Test::Author(self.read(values, text)?),
+            Parameter::Year => Test::Year(self.read(values, Self::year)?),
+            Parameter::Language => Test::Language(self.read(values, Self::language)?),
+            Parameter::Id => Test::Id(self.read(values, text)?),
             _ => return None,
-        };
-        let any = match &test {
-            Test::AnyChapter => true,
-            Test::Chapter(values) => !values.is_empty(),
-            Test::Section(values) | Test::Group(values) => !values.is_empty(),
-            Test::Kind(values) => !values.is_empty(),
-            Test::Tag(values) | Test::Author(values) | Test::Id(values) => !values.is_empty(),
-            Test::Year(values) => !values.is_empty(),
-            Test::Language(values) => !values.is_empty(),
-        };
-        any.then_some(test)
+        })
     }
 
     fn present(&mut self, parameter: Parameter, values: &[Word]) {
@@ -263,8 +255,10 @@ impl Parser {
         parsed
     }
 
-    fn read<T>(&mut self, values: Vec<Word>, read: impl Fn(&mut Self, &Word) -> Option<T>) -> Vec<Spanned<T>> {
-        values.iter().filter_map(|value| Some(Spanned::new(read(self, value)?, self.span(value)))).collect()
+    /// The values that are right; `None` if none is.
+    fn read<T>(&mut self, values: Vec<Word>, read: impl Fn(&mut Self, &Word) -> Option<T>) -> Option<Vec<Spanned<T>>> {
+        let right = values.iter().filter_map(|value| Some(Spanned::new(read(self, value)?, self.span(value))));
+        Some(right.collect::<Vec<_>>()).filter(|right| !right.is_empty())
     }
 
     fn bad_value(&mut self, value: &Word, message: &str, help: &str) {

@@ -36,8 +36,7 @@ fn title(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
     let link = resource.link();
     let at_start = link.is_none() && !target.html;
     let title = escape(resource.title.value.get(context.language), target, at_start);
-    let linked = link.map_or(title.clone(), |url| format!("[{title}]({})", destination(&url)));
-    let mut line = linked;
+    let mut line = link.map_or(title.clone(), |url| format!("[{title}]({})", destination(&url)));
     if target.html {
         let kind = resource.kind.as_ref().map(|kind| format!(" data-kind=\"{}\"", kind.value.as_str()));
         let year = resource.date.as_ref().map(|date| format!(" data-year=\"{}\"", date.value.year()));

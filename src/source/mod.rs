@@ -135,12 +135,6 @@ impl Sources {
         self.files.get(file.0 as usize).map_or("", |source| &source.text)
     }
 
-    /// The bytes that a span covers; empty where it covers none.
-    #[must_use]
-    pub fn excerpt(&self, span: Span) -> &str {
-        self.text(span.file).get(span.range()).unwrap_or("")
-    }
-
     /// Line and column of a span's first byte.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
