@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,8 +51,15 @@ pub(crate) fn read_catalog(
     let mut diagnostics = Vec::new();
     let mut builder = CatalogBuilder::new();
     let mut read: Vec<(FileId, PathBuf)> = Vec::new();
+    let mut seen: HashSet<PathBuf> = HashSet::new();
     for path in &settings.catalog {
         for (name, file) in catalog_files(root, path, needed, &mut diagnostics) {
+            if !seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
+                let message = format!("`{name}` is named twice in `catalog`");
+                let diagnostic = Diagnostic::new(Code::BadSetting, message);
+                diagnostics.push(placed(diagnostic.help("keep one of them; a folder names all its files"), path));
+                continue;
+            }
             let format = Format::of_name(&name).unwrap_or(Format::Toml);
             let too_long = |_| "is too large: a file has to be smaller than 4 GiB".to_owned();
             match read_text(&file).and_then(|text| sources.add(name.clone(), text).map_err(too_long)) {
@@ -88,13 +96,8 @@ fn catalog_files(
     let name = path.path.replace('\\', "/");
     let name = name.trim_end_matches('/');
     let full = root.join(name);
-    let missing = |message: String, help: String| {
-        let diagnostic = Diagnostic::new(Code::CatalogMissing, message).help(help);
-        match path.span {
-            Some(span) => diagnostic.at(span, ""),
-            None => diagnostic.in_file("book.toml"),
-        }
-    };
+    let missing =
+        |message: String, help: String| placed(Diagnostic::new(Code::CatalogMissing, message).help(help), path);
     if !full.exists() {
         if needed {
             let message = format!("there is no catalog at `{name}`");
@@ -125,4 +128,12 @@ fn catalog_files(
         diagnostics.push(missing(message, "a catalog is made of files that end in `.toml` or `.json`".to_owned()));
     }
     names.into_iter().map(|file| (format!("{name}/{file}"), full.join(file))).collect()
+}
+
+/// A diagnostic at the place where `book.toml` names a path of the catalog.
+fn placed(diagnostic: Diagnostic, path: &CatalogPath) -> Diagnostic {
+    match path.span {
+        Some(span) => diagnostic.at(span, ""),
+        None => diagnostic.in_file("book.toml"),
+    }
 }
