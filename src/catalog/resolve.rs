@@ -122,16 +122,12 @@ impl Resolver<'_> {
         if !known {
             let message = format!("there is no {of} `{}`", key.value);
             let near = crate::diagnostic::nearest(key.value.as_str(), titles.keys().map(Key::as_str));
-            let help = near.map_or_else(
-                || {
-                    format!(
-                        "give it its title, in any file of the catalog: `[{table}]`, `{} = \"…\"`",
-                        toml_key(&key.value)
-                    )
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
-            self.diagnostics.push(Diagnostic::new(code, message).at(key.span, "").help(help));
+            let diagnostic = Diagnostic::new(code, message).at(key.span, "");
+            let title = format!("`[{table}]`, `{} = \"…\"`", toml_key(&key.value));
+            self.diagnostics.push(match near {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")).instead(key.value.as_str(), near),
+                None => diagnostic.help(format!("give it its title, in any file of the catalog: {title}")),
+            });
         }
         known
     }

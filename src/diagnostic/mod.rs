@@ -4,10 +4,12 @@
 //! and told at once, so nothing in the library stops at the first.
 
 mod code;
+mod fix;
 mod suggest;
 
-pub use code::Code;
-pub use suggest::{did_you_mean, nearest};
+pub use code::{Code, Standing};
+pub use fix::{Fix, fixed};
+pub use suggest::{Suggestion, did_you_mean, nearest};
 
 use crate::source::Span;
 
@@ -18,6 +20,53 @@ pub enum Severity {
     Warning,
     /// The book must not be published like this.
     Error,
+}
+
+/// What an author makes of a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// It is not told.
+    Allow,
+    /// It is told, and the book is built all the same.
+    Warn,
+    /// It stops the build.
+    Error,
+}
+
+impl Level {
+    /// The words of the configuration.
+    pub const WORDS: &[&str] = &["error", "warn", "allow"];
+
+    /// The one that `word` names.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "allow" => Some(Self::Allow),
+            "warn" => Some(Self::Warn),
+            "error" => Some(Self::Error),
+            _ => None,
+        }
+    }
+
+    /// The word in the configuration.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+
+    /// The severity of what is told; `None` if it is not.
+    #[must_use]
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Allow => None,
+            Self::Warn => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
 }
 
 /// A place, and what is to be said of it.
@@ -48,6 +97,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
+    /// What to do, as edits.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -63,6 +114,7 @@ impl Diagnostic {
             file: None,
             notes: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -101,13 +153,29 @@ impl Diagnostic {
         self
     }
 
+    /// Says what to do, as edits.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(Box::new(fix));
+        self
+    }
+
     /// Says what was probably meant: the nearest of `known` to `given`, or, where there are few, all of them.
     #[must_use]
     pub fn suggest<'k>(self, given: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
         match did_you_mean(given, known) {
-            Some(help) => self.help(help),
+            Some(Suggestion { help, near: Some(near) }) => self.help(help).instead(given, near),
+            Some(Suggestion { help, near: None }) => self.help(help),
             None => self,
         }
+    }
+
+    /// Offers to write `near` in place of `given`, a word of the primary place, which a person has to confirm.
+    #[must_use]
+    pub fn instead(self, given: &str, near: &str) -> Self {
+        let Some(label) = &self.primary else { return self };
+        let fix = Fix::word(label.span, given, near);
+        self.fix(fix)
     }
 
     /// Whether the book must not be published.

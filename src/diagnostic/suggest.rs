@@ -26,25 +26,35 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
     ranked.min_by_key(|&(edits, _)| edits).map(|(_, candidate)| candidate)
 }
 
+/// What was probably meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion<'k> {
+    /// A line of help.
+    pub help: String,
+    /// The known name that is near; `None` if the help names all there are.
+    pub near: Option<&'k str>,
+}
+
 /// A line of help for a name that is unknown: the nearest known one, or all of them where they are few.
 #[must_use]
-pub fn did_you_mean<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
+pub fn did_you_mean<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<Suggestion<'k>> {
     let mut known: Vec<&str> = known.into_iter().collect();
     if let Some(near) = nearest(given, known.iter().copied()) {
-        return Some(format!("did you mean `{near}`?"));
+        return Some(Suggestion { help: format!("did you mean `{near}`?"), near: Some(near) });
     }
     known.dedup();
     if known.is_empty() {
-        return Some("there are none yet".to_owned());
+        return Some(Suggestion { help: "there are none yet".to_owned(), near: None });
     }
     if known.len() > FEW {
         return None;
     }
     let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-    Some(match all.as_slice() {
+    let help = match all.as_slice() {
         [one] => format!("the only one there is: {one}"),
         _ => format!("there are: {}", all.join(", ")),
-    })
+    };
+    Some(Suggestion { help, near: None })
 }
 
 #[cfg(test)]
@@ -63,7 +73,8 @@ mod tests {
 
     #[test]
     fn lists_the_few() {
-        assert_eq!(did_you_mean("zzz", ["a", "b"]).as_deref(), Some("there are: `a`, `b`"));
-        assert_eq!(did_you_mean("zzz", []).as_deref(), Some("there are none yet"));
+        let help = |known: &[&'static str]| did_you_mean("zzz", known.iter().copied()).map(|one| one.help);
+        assert_eq!(help(&["a", "b"]).as_deref(), Some("there are: `a`, `b`"));
+        assert_eq!(help(&[]).as_deref(), Some("there are none yet"));
     }
 }

@@ -1,0 +1,96 @@
+use std::ops::Range;
+
+use crate::source::{Edit, FileId, Sources, Span, apply};
+
+/// A cure as edits in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as the end of "This will …".
+    pub title: String,
+    /// The file that it changes.
+    pub file: FileId,
+    /// The edits, in the order of their ranges.
+    pub edits: Vec<Edit>,
+    /// The text that the only edit stands for, where its range is wider than what it replaces: a word in quotes.
+    word: Option<String>,
+    /// Whether it can be made without a person looking at it: nothing that a reader sees can become wrong by it.
+    pub safe: bool,
+}
+
+impl Fix {
+    /// A cure that needs no second look.
+    #[must_use]
+    pub fn safe(title: impl Into<String>, file: FileId, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), file, edits, word: None, safe: true }
+    }
+
+    /// A cure that a person has to confirm.
+    #[must_use]
+    pub fn suggested(title: impl Into<String>, file: FileId, edits: Vec<Edit>) -> Self {
+        Self { safe: false, ..Self::safe(title, file, edits) }
+    }
+
+    /// Writes `near` for the word `given`, which stands at `span`, perhaps in quotes. A person has to confirm it.
+    #[must_use]
+    pub fn word(span: Span, given: &str, near: &str) -> Self {
+        let edit = Edit { range: span.range(), text: near.to_owned() };
+        let fix = Self::suggested(format!("write `{near}`"), span.file, vec![edit]);
+        Self { word: Some(given.to_owned()), ..fix }
+    }
+
+    /// The edits to make in `text`, the text of the file; none where the text is not what the cure was made for.
+    #[must_use]
+    pub fn edits_in(&self, text: &str) -> Vec<Edit> {
+        let Some(word) = &self.word else { return self.edits.clone() };
+        let narrowed = |edit: &Edit| Some(Edit { range: only(text, &edit.range, word)?, text: edit.text.clone() });
+        self.edits.iter().filter_map(narrowed).collect()
+    }
+}
+
+/// Where `word` stands in `range`, if it stands there once.
+fn only(text: &str, range: &Range<usize>, word: &str) -> Option<Range<usize>> {
+    let within = text.get(range.clone())?;
+    let mut found = within.match_indices(word).map(|(at, _)| range.start + at);
+    let start = found.next().filter(|_| !word.is_empty())?;
+    found.next().is_none().then_some(start..start + word.len())
+}
+
+/// The text of `file` with as many of `fixes` made as there can be at once: of two that touch the same bytes the first
+/// is made. `None` if nothing changes.
+#[must_use]
+pub fn fixed<'f>(sources: &Sources, file: FileId, fixes: impl IntoIterator<Item = &'f Fix>) -> Option<String> {
+    let text = sources.text(file);
+    let mut made: Vec<Edit> = Vec::new();
+    for fix in fixes.into_iter().filter(|fix| fix.file == file) {
+        let edits = fix.edits_in(text);
+        let free = |edit: &Edit| made.iter().all(|other| apart(&edit.range, &other.range));
+        if edits.iter().all(free) {
+            made.extend(edits);
+        }
+    }
+    made.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    let changed = apply(text, &made);
+    (changed != text).then_some(changed)
+}
+
+/// Whether two edits have nothing to do with each other: not even an insertion right at the end of the other.
+fn apart(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.end < b.start || b.end < a.start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_a_word_in_its_quotes_and_makes_one_of_two_that_clash() {
+        let mut sources = Sources::new();
+        let text = "kind = \"papr\"";
+        let file = sources.add("a.toml", text.to_owned()).expect("a short text");
+        let span = Span::new(file, 7..text.len());
+        let near = Fix::word(span, "papr", "paper");
+        let clash = Fix::safe("write it", file, vec![Edit { range: 7..8, text: "'".into() }]);
+        assert_eq!(fixed(&sources, file, [&near, &clash]).as_deref(), Some("kind = \"paper\""));
+        assert_eq!(fixed(&sources, file, [&Fix::word(span, "x", "y")]), None);
+    }
+}
