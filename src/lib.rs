@@ -76,6 +76,7 @@ pub mod diagnostic;
 pub mod directive;
 pub mod expand;
 pub mod preprocessor;
+pub mod project;
 pub mod render;
 pub mod select;
 pub mod source;

@@ -33,6 +33,9 @@ const GROUP: Field = field("group", "a key", "", "", "The group within that sect
 const UNDER: Field = field("under", "an id", "", "", "The entry of the same list below which it hangs.");
 const WITH: Field = field("with", "an id", "", "", "The entry of the same list whose item it shares.");
 
+const ALLOW: Field =
+    field("allow", "a table of rules and reasons", "", "", "Rules that find something here that is meant, and why.");
+
 /// The fields of a `[[resource]]`, in canonical order.
 pub const RESOURCE_FIELDS: &[Field] = &[
     field(
@@ -75,6 +78,7 @@ pub const RESOURCE_FIELDS: &[Field] = &[
     field("note", "a text with simple Markdown", "note", "annotation", "A short remark, shown below the entry."),
     field("related", "a list of { title, url }", "", "", "Links that belong to it: code, slides, a talk."),
     field("archived", "an http or https address", "archive_location", "", "A copy of it, for when the link dies."),
+    ALLOW,
 ];
 
 /// The fields of an `[[also]]`: one more place of a resource that is written elsewhere.
@@ -86,4 +90,5 @@ pub const ALSO_FIELDS: &[Field] = &[
     UNDER,
     WITH,
     field("note", "a text with simple Markdown", "", "", "The remark for this place."),
+    ALLOW,
 ];

@@ -38,7 +38,7 @@ pub use fields::{ALSO_FIELDS, Field, RESOURCE_FIELDS, TABLES};
 pub use identifier::{Arxiv, Doi, Isbn};
 pub use key::{ALL, Key, KeyFault, NONE, natural};
 pub use kind::Kind;
-pub use model::{Catalog, Details, Edition, Link, Place, PlaceIndex, Resource, ResourceIndex, Titles};
+pub use model::{Allowed, Catalog, Details, Edition, Link, Place, PlaceIndex, Resource, ResourceIndex, Titles};
 pub use name::{Authors, Name};
 pub use text::{LanguageTag, Text, is_control};
 pub use value::Address;

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use super::{Address, Arxiv, Authors, Date, Doi, Isbn, Key, Kind, LanguageTag, Text};
+use crate::diagnostic::Code;
 use crate::source::{Span, Spanned};
 
 /// Something to read, watch or use, written once however often it is listed.
@@ -143,10 +144,21 @@ impl Place {
     }
 }
 
+/// A rule that finds something in an entry which is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// The rule.
+    pub code: Spanned<Code>,
+    /// Why it is meant, for whoever reads the catalog.
+    pub reason: Box<str>,
+    /// The whole entry.
+    pub entry: Span,
+}
+
 /// Keys and the titles that the catalog gives them, in its order.
 #[derive(Debug, Clone, Default)]
 pub struct Titles {
-    pub(super) texts: Vec<(Key, Spanned<Text>)>,
+    pub(super) texts: Vec<(Spanned<Key>, Spanned<Text>)>,
     /// The indices of `texts`, sorted by key.
     pub(super) by_key: Vec<u32>,
 }
@@ -159,9 +171,14 @@ impl Titles {
         Some(&text.value)
     }
 
+    /// The keys and their titles, in the order of the catalog.
+    pub fn iter(&self) -> impl Iterator<Item = (&Spanned<Key>, &Spanned<Text>)> {
+        self.texts.iter().map(|(key, text)| (key, text))
+    }
+
     /// The keys, in the order of the catalog.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
-        self.texts.iter().map(|(key, _)| key)
+        self.texts.iter().map(|(key, _)| &key.value)
     }
 
     /// Whether `key` is one of them.
@@ -177,7 +194,7 @@ impl Titles {
     }
 
     fn find(&self, key: &str) -> Option<usize> {
-        let key_at = |at: u32| self.texts.get(at as usize).map_or("", |(key, _)| key.as_str());
+        let key_at = |at: u32| self.texts.get(at as usize).map_or("", |(key, _)| key.value.as_str());
         let found = self.by_key.binary_search_by(|&at| key_at(at).cmp(key)).ok()?;
         self.by_key.get(found).map(|&at| at as usize)
     }
@@ -192,6 +209,7 @@ pub struct Catalog {
     pub(super) chapters: Titles,
     pub(super) sections: Titles,
     pub(super) groups: Titles,
+    pub(super) allowed: Vec<Allowed>,
     /// Sorted by id.
     pub(super) by_id: Vec<ResourceIndex>,
     pub(super) by_chapter: HashMap<Key, Vec<PlaceIndex>>,
@@ -274,6 +292,12 @@ impl Catalog {
     #[must_use]
     pub fn sections(&self) -> &Titles {
         &self.sections
+    }
+
+    /// What its entries allow.
+    #[must_use]
+    pub fn allowed(&self) -> &[Allowed] {
+        &self.allowed
     }
 
     /// The groups and their titles.

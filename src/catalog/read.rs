@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::fields::{ALSO_FIELDS, Field, RESOURCE_FIELDS, TABLES};
-use super::model::{Details, Resource};
+use super::model::{Allowed, Details, Resource};
 use super::raw::{Entry, Node, Root, Table, Value};
 use super::{Key, Text};
 use crate::diagnostic::{Code, Diagnostic};
@@ -23,6 +23,7 @@ pub(super) struct Draft {
     pub(super) chapters: Vec<(Spanned<Key>, Spanned<Text>)>,
     pub(super) sections: Vec<(Spanned<Key>, Spanned<Text>)>,
     pub(super) groups: Vec<(Spanned<Key>, Spanned<Text>)>,
+    pub(super) allowed: Vec<Allowed>,
     /// Ids of entries that were too faulty to keep: references to them are not to blame.
     pub(super) lost: Vec<Spanned<Key>>,
     /// The chapters of such entries: there are such chapters, whatever becomes of the entries.
@@ -82,9 +83,13 @@ pub(super) fn read(
         // What stands next to a syntax error was read with a guess: its own faults would only follow from that one.
         let guessed = broken.iter().any(|offset| extent.contains(offset));
         let said = reader.values.diagnostics.len();
+        let before = reader.draft.allowed.len();
         match listed {
             Listed::Resource => reader.resource(node),
             Listed::Also => reader.also(node),
+        }
+        for allowed in reader.draft.allowed.iter_mut().skip(before) {
+            allowed.entry = Span::new(file, extent.clone());
         }
         if guessed {
             reader.values.diagnostics.truncate(said);
@@ -187,6 +192,8 @@ impl Reader<'_> {
         let tags = values.optional(&mut table, "tags", Values::keys).unwrap_or_default();
         let related = values.optional(&mut table, "related", Values::links).unwrap_or_default();
         let archived = values.optional(&mut table, "archived", Values::address);
+        let allowed = values.optional(&mut table, "allow", Values::allowed).unwrap_or_default();
+        self.draft.allowed.extend(allowed);
         let mut place = self.place(&mut table);
         self.leftover(table, "a resource", RESOURCE_FIELDS);
 
@@ -225,6 +232,8 @@ impl Reader<'_> {
         let Some(mut table) = self.values.table(node, "also") else { return };
         let resource = self.values.required(&mut table, "resource", span, Values::key);
         let chapter_is_there = table.entries.iter().any(|entry| entry.key == "chapter");
+        let allowed = self.values.optional(&mut table, "allow", Values::allowed).unwrap_or_default();
+        self.draft.allowed.extend(allowed);
         let place = self.place(&mut table);
         self.leftover(table, "a further place", ALSO_FIELDS);
         if !chapter_is_there {

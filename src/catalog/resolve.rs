@@ -10,11 +10,12 @@ use crate::source::{Span, Spanned};
 
 /// The catalog that `draft` amounts to, without what is faulty in it.
 pub(super) fn resolve(draft: Draft, diagnostics: &mut Vec<Diagnostic>) -> Catalog {
-    let Draft { resources, places, chapters, sections, groups, lost, lost_chapters } = draft;
+    let Draft { resources, places, chapters, sections, groups, allowed, lost, lost_chapters } = draft;
     let mut catalog = Catalog {
         chapters: titles("chapter", chapters, diagnostics),
         sections: titles("section", sections, diagnostics),
         groups: titles("group", groups, diagnostics),
+        allowed,
         ..Catalog::default()
     };
 
@@ -73,11 +74,11 @@ fn titles(of: &str, titles: Vec<(Spanned<Key>, Spanned<Text>)>, diagnostics: &mu
             continue;
         }
         places.insert(key.value.clone(), key.span);
-        known.texts.push((key.value, text));
+        known.texts.push((key, text));
     }
     known.texts.shrink_to_fit();
     known.by_key = (0..narrow(known.texts.len())).collect();
-    let key = |at: &u32| known.texts.get(*at as usize).map(|(key, _)| key);
+    let key = |at: &u32| known.texts.get(*at as usize).map(|(key, _)| &key.value);
     known.by_key.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
     known
 }

@@ -5,10 +5,12 @@
 
 mod code;
 mod fix;
+mod levels;
 mod suggest;
 
 pub use code::{Code, Standing};
 pub use fix::{Fix, fixed};
+pub use levels::Levels;
 pub use suggest::{Suggestion, did_you_mean, nearest};
 
 use crate::source::Span;

@@ -11,14 +11,14 @@ mod fit;
 mod plan;
 mod write;
 
-use plan::plan;
+use plan::{Content, plan};
 use pulldown_cmark::Options;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::render::Target;
-use crate::select::{Here, Order};
-use crate::source::{Edit, FileId};
+use crate::select::{Entry, Here, Order};
+use crate::source::{Edit, FileId, Span};
 
 /// What all chapters of a book have in common.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +75,48 @@ pub struct Expansion {
 pub fn check(file: FileId, text: &str, here: &Here, environment: &Environment<'_>) -> (Vec<Diagnostic>, bool) {
     let plan = plan(file, text, here, environment);
     (plan.diagnostics, !plan.pieces.is_empty())
+}
+
+/// A list that a page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownList {
+    /// The directive that it stands for.
+    pub directive: Span,
+    /// Whether the directive asks for every chapter.
+    pub every_chapter: bool,
+    /// Its entries, in their order.
+    pub entries: Vec<Shown>,
+}
+
+/// An entry of a list, by the places of its entries in the catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shown {
+    /// The resource.
+    pub resource: Span,
+    /// The place in which it is listed; `None` if it is in no list.
+    pub place: Option<Span>,
+}
+
+/// All that is wrong with the directives in `text`, and what the others show.
+#[must_use]
+pub fn survey(
+    file: FileId,
+    text: &str,
+    here: &Here,
+    environment: &Environment<'_>,
+) -> (Vec<Diagnostic>, Vec<ShownList>) {
+    let plan = plan(file, text, here, environment);
+    let shown = |entry: Entry<'_>| Shown { resource: entry.resource.span, place: entry.place.map(|place| place.span) };
+    let lists = plan.pieces.iter().filter_map(|piece| match &piece.content {
+        Content::Box(_) => None,
+        Content::List(list) => Some(ShownList {
+            directive: Span::new(file, piece.range.clone()),
+            every_chapter: list.every_chapter,
+            entries: list.outline.entries().into_iter().map(shown).collect(),
+        }),
+    });
+    let lists = lists.collect();
+    (plan.diagnostics, lists)
 }
 
 /// Expands every directive in `text`, the text of `file`, on the page `here`.

@@ -1,7 +1,7 @@
 use super::error_box::directive_box;
 use super::{Environment, OnError};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::directive::{self, HeadingName, Misplaced, NAMES, Presentation, Site, Slot};
+use crate::directive::{self, HeadingName, Misplaced, NAMES, Presentation, Site, Slot, Test};
 use crate::select::{Here, Outline, select};
 use crate::source::{FileId, Span};
 
@@ -36,6 +36,7 @@ pub(super) struct PlannedList<'c> {
     pub(super) slot: Slot,
     pub(super) outline: Outline<'c>,
     pub(super) presentation: Presentation,
+    pub(super) every_chapter: bool,
 }
 
 /// What our anchors begin with: no other id of a page can be in their way.
@@ -99,7 +100,8 @@ impl<'c> Page<'_, 'c> {
         diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.span));
         match (site.slot, outline) {
             (Ok(slot), Some(outline)) if !diagnostics.iter().any(Diagnostic::is_error) => {
-                let list = PlannedList { slot, outline, presentation: directive.presentation };
+                let every_chapter = directive.criteria.iter().any(|one| one.test == Test::AnyChapter);
+                let list = PlannedList { slot, outline, presentation: directive.presentation, every_chapter };
                 (Some(Content::List(Box::new(list))), diagnostics)
             }
             _ => (self.shown(&diagnostics), diagnostics),

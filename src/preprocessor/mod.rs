@@ -5,20 +5,16 @@
 //! is kept as it came. [`check_book`] says what is wrong with every chapter that has a directive, and
 //! [`CheckedBook::write`] copies the book byte by byte but for these. A book without directives is not even decoded.
 
-mod config;
 mod host;
 mod protocol;
 
-pub use config::{CatalogPath, SETTINGS, Setting, Settings};
 pub use host::{KNOWN, untried};
 pub use protocol::{Chapter, Context, Input};
 
 use std::io::{self, Write};
 
-use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expand::{self, check, expand};
-use crate::select::Order;
 use crate::source::{FileId, Sources, apply};
 
 /// A chapter in which something is wrong.
@@ -40,27 +36,6 @@ pub struct CheckedBook<'a> {
     environment: expand::Environment<'a>,
     /// The chapters that change.
     pages: Vec<&'a Chapter<'a>>,
-}
-
-impl Settings {
-    /// What the chapters of a book with these settings have in common.
-    #[must_use]
-    pub fn environment<'a>(
-        &'a self,
-        catalog: &'a Catalog,
-        catalog_faults: &'a [Diagnostic],
-        order: &'a Order,
-    ) -> expand::Environment<'a> {
-        expand::Environment {
-            catalog,
-            markdown: self.markdown,
-            target: self.target,
-            language: &self.language,
-            order,
-            on_error: self.on_error,
-            catalog_faults,
-        }
-    }
 }
 
 /// Looks at every chapter. The texts of faulty chapters are added to `sources`, under the names that

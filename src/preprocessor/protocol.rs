@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::project::{Host, page_keys};
 use crate::select::Here;
 
 /// What mdBook says about a build, as far as we look at it.
@@ -23,6 +24,14 @@ pub struct Context {
     pub renderer: String,
     /// The version of the host.
     pub mdbook_version: String,
+}
+
+impl Context {
+    /// The host that wrote it.
+    #[must_use]
+    pub fn host(&self) -> Host<'_> {
+        Host { renderer: &self.renderer, version: &self.mdbook_version }
+    }
 }
 
 /// The two values that mdBook writes to a preprocessor.
@@ -95,7 +104,8 @@ impl<'i> Input<'i> {
             let Item(Some(chapter)) = item else { continue };
             let path = text(chapter.path);
             let source_path = text(chapter.source_path);
-            let mut keys = keys(source_path.as_deref().or(path.as_deref()), chapter.number);
+            let number: Option<Vec<u32>> = chapter.number.and_then(|number| serde_json::from_str(number.get()).ok());
+            let mut keys = page_keys(source_path.as_deref().or(path.as_deref()), &number.unwrap_or_default());
             keys.extend_from_slice(parents);
             if let Some(content) = chapter.content.filter(|content| holds_directive(content.get())) {
                 let start = (content.get().as_ptr() as usize).wrapping_sub(self.book.as_ptr() as usize);
@@ -146,27 +156,6 @@ fn holds_directive(json: &str) -> bool {
 fn may_hold_directive(json: &str) -> bool {
     let has = |what: &[u8]| memmem::find(json.as_bytes(), what).is_some();
     has(b"<<#") || has(br"\u003") || has(br"\u002")
-}
-
-/// The keys that a page goes by itself: the name of its file (of its folder, for a `README.md` or an `index.md`), and
-/// its number.
-fn keys(path: Option<&str>, number: Option<&RawValue>) -> Vec<String> {
-    let mut keys = Vec::new();
-    if let Some(path) = path {
-        let mut parts = path.rsplit(['/', '\\']);
-        let file = parts.next().unwrap_or("");
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let folder = matches!(stem.to_ascii_lowercase().as_str(), "readme" | "index");
-        let name = if folder { parts.next().unwrap_or("") } else { stem };
-        if !name.is_empty() {
-            keys.push(name.to_owned());
-        }
-    }
-    let number: Option<Vec<u32>> = number.and_then(|number| serde_json::from_str(number.get()).ok());
-    if let Some(number) = number.filter(|number| !number.is_empty()) {
-        keys.push(number.iter().map(ToString::to_string).collect::<Vec<_>>().join("."));
-    }
-    keys
 }
 
 fn text(json: Option<&RawValue>) -> Option<String> {

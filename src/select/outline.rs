@@ -66,7 +66,18 @@ pub enum Heading<'c> {
     Year(Option<u16>),
 }
 
-impl Item<'_> {
+impl<'c> Item<'c> {
+    fn collect(&self, into: &mut Vec<Entry<'c>>) {
+        let items = match self {
+            Self::Resources { entries, beneath } => {
+                into.extend(entries);
+                beneath
+            }
+            Self::Part { items, .. } => items,
+        };
+        items.iter().for_each(|item| item.collect(into));
+    }
+
     fn rank(&self) -> usize {
         match self {
             Self::Resources { entries, .. } => entries.first().map_or(0, |entry| entry.rank),
@@ -75,7 +86,18 @@ impl Item<'_> {
     }
 }
 
-impl Outline<'_> {
+impl<'c> Outline<'c> {
+    /// All entries, in the order of the page.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry<'c>> {
+        let mut entries = Vec::new();
+        self.items.iter().for_each(|item| item.collect(&mut entries));
+        for part in &self.parts {
+            entries.extend(part.outline.entries());
+        }
+        entries
+    }
+
     /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -4,10 +4,12 @@
 //! means to say where: a [`Sources`] holds each text once, a [`Span`] is a byte range in one of them, and a
 //! [`Position`] is the line and column that a person looks for. It knows nothing of what the texts mean.
 
+mod assembly;
 mod edit;
 mod line_index;
 mod relocate;
 
+pub use assembly::{Assembly, Origins};
 pub use edit::{Edit, apply};
 pub use line_index::{LineIndex, Position};
 pub use relocate::relocate;

@@ -3,7 +3,7 @@
 use mdbook_resources::catalog::{ALSO_FIELDS, Kind, RESOURCE_FIELDS, TABLES};
 use mdbook_resources::diagnostic::Code;
 use mdbook_resources::directive::{GroupBy, Parameter, SortBy};
-use mdbook_resources::preprocessor::SETTINGS;
+use mdbook_resources::project::SETTINGS;
 
 use crate::support::read;
 

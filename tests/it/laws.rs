@@ -3,7 +3,8 @@
 use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
 use mdbook_resources::directive::scan;
 use mdbook_resources::expand::{Environment, Expansion, OnError, expand};
-use mdbook_resources::preprocessor::{Input, Settings, check_book};
+use mdbook_resources::preprocessor::{Input, check_book};
+use mdbook_resources::project::Settings;
 use mdbook_resources::render::{Target, note};
 use mdbook_resources::select::{Here, Order};
 use mdbook_resources::source::{Sources, apply};
@@ -202,7 +203,7 @@ proptest! {
         let text = json!([{ "root": "/", "renderer": "html", "mdbook_version": "0.5.4", "new": 1 }, book]).to_string();
         let input = Input::read(&text).unwrap();
         let chapters = input.chapters().unwrap();
-        let (settings, _) = Settings::read(&input.context, None);
+        let (settings, _) = Settings::read(&input.context.config, input.context.host(), None);
         let (catalog, order) = (Catalog::default(), Order::new("en"));
         let plan = check_book(&chapters, settings.environment(&catalog, &[], &order), "src", &mut Sources::new());
         prop_assert_eq!(&plan.diagnostics, &vec![]);

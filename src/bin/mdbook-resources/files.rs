@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
 use mdbook_resources::diagnostic::{Code, Diagnostic};
-use mdbook_resources::preprocessor::{CatalogPath, Settings};
+use mdbook_resources::project::{CatalogPath, Settings};
 use mdbook_resources::source::{FileId, Sources};
 
 /// The mark that some editors put at the beginning of a UTF-8 file; it is no part of the text.

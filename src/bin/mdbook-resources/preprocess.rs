@@ -4,7 +4,8 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use mdbook_resources::diagnostic::{Code, Diagnostic};
 use mdbook_resources::expand::OnError;
-use mdbook_resources::preprocessor::{self, FaultyChapter, Input, Settings};
+use mdbook_resources::preprocessor::{self, FaultyChapter, Input};
+use mdbook_resources::project::Settings;
 use mdbook_resources::select::Order;
 use mdbook_resources::source::{FileId, Sources, Span, relocate};
 
@@ -44,7 +45,7 @@ pub(crate) fn run() -> anyhow::Result<Ending> {
     let mut sources = Sources::new();
     let book_toml = read_text(&root.join("book.toml")).ok().and_then(|text| sources.add("book.toml", text).ok());
     let placed = book_toml.map(|file| (file, sources.text(file)));
-    let (settings, mut diagnostics) = Settings::read(&input.context, placed);
+    let (settings, mut diagnostics) = Settings::read(&input.context.config, input.context.host(), placed);
 
     let (catalog, faults) = read_catalog(root, &settings, !chapters.is_empty(), &mut sources);
     let order = Order::new(&settings.language);

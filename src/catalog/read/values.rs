@@ -5,9 +5,10 @@ use std::collections::HashSet;
 
 use crate::catalog::raw::{Entry, Node, Table, Value};
 use crate::catalog::{
-    Address, Arxiv, Authors, Date, Doi, Edition, Isbn, Key, KeyFault, Kind, LanguageTag, Link, Name, Text, is_control,
+    Address, Allowed, Arxiv, Authors, Date, Doi, Edition, Isbn, Key, KeyFault, Kind, LanguageTag, Link, Name, Text,
+    is_control,
 };
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Standing};
 use crate::source::{FileId, Span, Spanned};
 
 /// Reads the values of one file. Each method takes a node and the name of its field; where the value is not what the
@@ -335,6 +336,27 @@ impl Values<'_> {
             self.unknown("a related link", &entry, ["title", "url"].into_iter());
         }
         Some(Link { title: title?, url: url? })
+    }
+
+    /// Rules and reasons. The entry that they stand in is filled in by whoever knows it.
+    pub(super) fn allowed(&mut self, node: Node<'_>, name: &str) -> Option<Vec<Allowed>> {
+        let entry = self.span(&node);
+        let table = self.table(node, name)?;
+        let mut allowed = Vec::new();
+        for one in table.entries {
+            let span = Span::new(self.file, one.key_range);
+            let code = Code::parse(&one.key).filter(|code| matches!(code.standing(), Standing::Rule(_)));
+            if code.is_none() {
+                let message = format!("there is no rule `{}` that an entry could allow", one.key);
+                let diagnostic = Diagnostic::new(Code::UnknownRule, message).at(span, "");
+                self.diagnostics.push(diagnostic.suggest(&one.key, Code::rules().map(Code::as_str)));
+            }
+            let reason = self.string(one.node, &one.key);
+            if let (Some(code), Some(reason)) = (code, reason) {
+                allowed.push(Allowed { code: Spanned::new(code, span), reason: reason.value.into(), entry });
+            }
+        }
+        Some(allowed)
     }
 
     fn list<'s>(&mut self, node: Node<'s>, name: &str, takes: &str) -> Option<Vec<Node<'s>>> {

@@ -1,0 +1,14 @@
+//! A book as it lies in its folder: what `book.toml` says, which pages `SUMMARY.md` names, and what they include.
+//!
+//! mdBook hands a preprocessor all of this ready made; whoever looks at the files themselves has to read them as mdBook
+//! does. The files are opened by somebody else, behind [`Files`].
+
+mod book_toml;
+mod include;
+mod page;
+mod settings;
+
+pub use book_toml::{configuration, override_with};
+pub use include::{Files, assemble};
+pub use page::{Page, page_keys, pages};
+pub use settings::{CatalogPath, Host, KNOWN_HOST, SETTINGS, Setting, Settings};

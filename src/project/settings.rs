@@ -1,0 +1,302 @@
+use std::ops::Range;
+
+use pulldown_cmark::Options;
+use semver::Version;
+use serde_json::Value;
+use toml::de::DeTable;
+
+use crate::catalog::{Catalog, LanguageTag};
+use crate::diagnostic::{Code, Diagnostic, Level, Levels, Standing};
+use crate::expand::{Environment, OnError};
+use crate::render::Target;
+use crate::select::Order;
+use crate::source::{FileId, Span};
+
+/// A key of `[preprocessor.resources]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// The key.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: &'static str,
+    /// What it is if it is left out.
+    pub default: &'static str,
+    /// What it does.
+    pub summary: &'static str,
+}
+
+/// Our keys of `[preprocessor.resources]`.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "catalog",
+        takes: "a path or a list of paths",
+        default: "\"resources.toml\"",
+        summary: "The catalog: files, or folders of files, relative to the folder with `book.toml`.",
+    },
+    Setting {
+        name: "on-error",
+        takes: "\"fail\" or \"show\"",
+        default: "\"fail\"",
+        summary: "Whether a fault stops the build, or is shown on the page in place of the list.",
+    },
+    Setting {
+        name: "languages",
+        takes: "a list of language tags",
+        default: "`book.language` alone",
+        summary: "The languages in which the book is published: `check` asks for texts in all of them.",
+    },
+    Setting {
+        name: "rules",
+        takes: "a table of rules, each \"error\", \"warn\" or \"allow\"",
+        default: "the level that each rule has",
+        summary: "How much a finding of a rule counts.",
+    },
+];
+
+/// The keys of `[preprocessor.resources]` that are mdBook's.
+const HOST_SETTINGS: &[&str] = &["command", "before", "after", "optional", "renderers"];
+
+/// Where the catalog is if the configuration does not say.
+const DEFAULT_CATALOG: &str = "resources.toml";
+
+/// Who reads the pages that come out, as far as it makes a difference to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Host<'a> {
+    /// `html`, or another renderer's name.
+    pub renderer: &'a str,
+    /// The version of mdBook.
+    pub version: &'a str,
+}
+
+/// The host where none is running: the latest that is known, with its usual renderer.
+pub const KNOWN_HOST: Host<'static> = Host { renderer: "html", version: "0.5.4" };
+
+/// A path of the catalog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogPath {
+    /// As it is written, relative to the book's root.
+    pub path: String,
+    /// Where it is written; `None` if it is the default, or comes from the environment.
+    pub span: Option<Span>,
+}
+
+/// What a book is configured to be, as far as it is our concern.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The paths of the catalog, in their order.
+    pub catalog: Vec<CatalogPath>,
+    /// Whether the configuration says where the catalog is.
+    pub catalog_is_named: bool,
+    /// What happens to a faulty directive.
+    pub on_error: OnError,
+    /// The languages in which the book is published; empty if the configuration does not say.
+    pub languages: Vec<LanguageTag>,
+    /// How much the findings of rules count.
+    pub levels: Levels,
+    /// The language of the book.
+    pub language: String,
+    /// The folder of the pages, relative to the book's root.
+    pub src: String,
+    /// How mdBook is going to parse the pages.
+    pub markdown: Options,
+    /// What the lists are for.
+    pub target: Target,
+}
+
+impl Settings {
+    /// Reads a configuration as `host` hands it on. `book_toml` is the text of the file it was made of, where its faults
+    /// can be shown; those that come from the environment have no place.
+    #[must_use]
+    pub fn read(config: &Value, host: Host<'_>, book_toml: Option<(FileId, &str)>) -> (Self, Vec<Diagnostic>) {
+        let at = |path: &[&str]| path.iter().try_fold(config, |value, key| value.get(key));
+        let text = |path: &[&str]| at(path).and_then(Value::as_str);
+        let smart_by_default = modern(host.version);
+        let flag =
+            |name: &str, default: bool| at(&["output", "html", name]).and_then(Value::as_bool).unwrap_or(default);
+        let smart = flag("smart-punctuation", smart_by_default) || flag("curly-quotes", false);
+
+        let mut markdown = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_HEADING_ATTRIBUTES;
+        markdown.set(Options::ENABLE_SMART_PUNCTUATION, smart);
+        markdown.set(Options::ENABLE_DEFINITION_LIST, smart_by_default && flag("definition-lists", true));
+        markdown.set(Options::ENABLE_GFM, smart_by_default && flag("admonitions", true));
+
+        let html = host.renderer == "html";
+        let mut settings = Self {
+            catalog: vec![CatalogPath { path: DEFAULT_CATALOG.to_owned(), span: None }],
+            catalog_is_named: false,
+            on_error: OnError::default(),
+            languages: Vec::new(),
+            levels: Levels::default(),
+            language: text(&["book", "language"]).unwrap_or("en").to_owned(),
+            src: text(&["book", "src"]).unwrap_or("src").replace('\\', "/"),
+            markdown,
+            target: Target { html, smart_punctuation: html && smart },
+        };
+        let ours = at(&["preprocessor", "resources"]).and_then(Value::as_object);
+        let mut reader = Reader { book_toml, diagnostics: Vec::new() };
+        for (key, value) in ours.into_iter().flatten() {
+            match key.as_str() {
+                "catalog" => reader.catalog(value, &mut settings),
+                "on-error" => reader.on_error(value, &mut settings),
+                "languages" => reader.languages(value, &mut settings),
+                "rules" => reader.rules(value, &mut settings),
+                key if HOST_SETTINGS.contains(&key) => {}
+                key => reader.unknown(key),
+            }
+        }
+        (settings, reader.diagnostics)
+    }
+
+    /// What the chapters of a book with these settings have in common.
+    #[must_use]
+    pub fn environment<'a>(
+        &'a self,
+        catalog: &'a Catalog,
+        catalog_faults: &'a [Diagnostic],
+        order: &'a Order,
+    ) -> Environment<'a> {
+        Environment {
+            catalog,
+            markdown: self.markdown,
+            target: self.target,
+            language: &self.language,
+            order,
+            on_error: self.on_error,
+            catalog_faults,
+        }
+    }
+}
+
+/// Whether the host is mdBook 0.5 or later, which has definition lists and alerts, and curly quotes by default.
+fn modern(version: &str) -> bool {
+    Version::parse(version).is_ok_and(|version| (version.major, version.minor) >= (0, 5))
+}
+
+struct Reader<'t> {
+    book_toml: Option<(FileId, &'t str)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn catalog(&mut self, value: &Value, settings: &mut Settings) {
+        let paths: Option<Vec<&str>> = match value {
+            Value::String(path) => Some(vec![path]),
+            Value::Array(paths) => paths.iter().map(Value::as_str).collect(),
+            _ => None,
+        };
+        settings.catalog_is_named = true;
+        match paths.filter(|paths| !paths.is_empty() && paths.iter().all(|path| !path.trim().is_empty())) {
+            Some(paths) => {
+                let span = self.place(&["catalog"]).map(|(_, value)| value);
+                let path = |path: &str| CatalogPath { path: path.to_owned(), span };
+                settings.catalog = paths.into_iter().map(path).collect();
+            }
+            None => {
+                settings.catalog.clear();
+                let message = "`catalog` takes a path or a list of paths";
+                self.bad(&["catalog"], message.to_owned(), "write `catalog = \"resources.toml\"`");
+            }
+        }
+    }
+
+    fn on_error(&mut self, value: &Value, settings: &mut Settings) {
+        match value.as_str().and_then(OnError::parse) {
+            Some(on_error) => settings.on_error = on_error,
+            None => {
+                let message = format!("`on-error` is \"fail\" or \"show\", not {value}");
+                self.bad(&["on-error"], message, "\"fail\" stops the build, \"show\" puts the fault on the page");
+            }
+        }
+    }
+
+    fn languages(&mut self, value: &Value, settings: &mut Settings) {
+        let tags = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        let read: Option<Vec<LanguageTag>> = tags.iter().map(|tag| tag.as_str().and_then(LanguageTag::parse)).collect();
+        match read.filter(|tags| !tags.is_empty()) {
+            Some(tags) => settings.languages = tags,
+            None => {
+                let message = "`languages` takes a list of language tags".to_owned();
+                self.bad(&["languages"], message, "write `languages = [\"en\", \"ko\"]`");
+            }
+        }
+    }
+
+    fn rules(&mut self, value: &Value, settings: &mut Settings) {
+        let Some(rules) = value.as_object() else {
+            let message = "`rules` takes a table of rules and their levels".to_owned();
+            self.bad(&["rules"], message, "write `rules.empty-list = \"error\"`");
+            return;
+        };
+        for (name, level) in rules {
+            let path = ["rules", name.as_str()];
+            let code = Code::parse(name);
+            match (code.map(|code| (code, code.standing())), level.as_str().and_then(Level::parse)) {
+                (Some((code, Standing::Rule(_))), Some(level)) => settings.levels.set(code, level),
+                (Some((_, Standing::Rule(_))), None) => {
+                    let message = format!("the level of a rule is \"error\", \"warn\" or \"allow\", not {level}");
+                    self.bad(&path, message, "\"error\" stops the build, \"warn\" only tells, \"allow\" says nothing");
+                }
+                (Some((_, Standing::Fault)), _) => {
+                    let message = format!("`{name}` is a fault and always an error, not a rule with a level");
+                    let diagnostic = Diagnostic::new(Code::UnknownRule, message).help("take the line out");
+                    self.push(diagnostic, self.place(&path).map(|(key, _)| key));
+                }
+                (None, _) => {
+                    let diagnostic = Diagnostic::new(Code::UnknownRule, format!("there is no rule `{name}`"));
+                    let place = self.place(&path).map(|(key, _)| key);
+                    let diagnostic = place.map_or(diagnostic.clone(), |span| diagnostic.at(span, ""));
+                    let diagnostic = diagnostic.suggest(name, Code::rules().map(Code::as_str));
+                    self.push(diagnostic, place);
+                }
+            }
+        }
+    }
+
+    fn bad(&mut self, path: &[&str], message: String, help: &str) {
+        let diagnostic = Diagnostic::new(Code::BadSetting, message).help(help);
+        self.push(diagnostic, self.place(path).map(|(_, value)| value));
+    }
+
+    fn unknown(&mut self, key: &str) {
+        let message = format!("`[preprocessor.resources]` has no key `{key}`");
+        let known = SETTINGS.iter().map(|setting| setting.name).chain(HOST_SETTINGS.iter().copied());
+        let place = self.place(&[key]).map(|(key, _)| key);
+        let diagnostic = Diagnostic::new(Code::UnknownSetting, message);
+        let diagnostic = place.map_or(diagnostic.clone(), |span| diagnostic.at(span, ""));
+        let ours: Vec<String> = SETTINGS.iter().map(|setting| format!("`{}`", setting.name)).collect();
+        let diagnostic = match crate::diagnostic::nearest(key, known) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).instead(key, near),
+            None => diagnostic.help(format!("there are: {}", ours.join(", "))),
+        };
+        self.push(diagnostic, place);
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic, span: Option<Span>) {
+        self.diagnostics.push(match span {
+            Some(span) => diagnostic.at(span, ""),
+            None => diagnostic.in_file("book.toml").note("it is not in `book.toml` itself, so the environment says it"),
+        });
+    }
+
+    /// Where `book.toml` has a key of ours, and where its value.
+    fn place(&self, path: &[&str]) -> Option<(Span, Span)> {
+        let (file, text) = self.book_toml?;
+        let document = DeTable::parse(text).ok()?;
+        let (key, value) = find(document.get_ref(), path)?;
+        Some((Span::new(file, key), Span::new(file, value)))
+    }
+}
+
+fn find(document: &DeTable<'_>, path: &[&str]) -> Option<(Range<usize>, Range<usize>)> {
+    let mut table = document.get("preprocessor")?.get_ref().get("resources")?.get_ref().as_table()?;
+    let (last, folders) = path.split_last()?;
+    for folder in folders {
+        table = table.get(*folder)?.get_ref().as_table()?;
+    }
+    let (key, value) = table.iter().find(|(name, _)| name.get_ref() == last)?;
+    Some((key.span(), value.span()))
+}
