@@ -78,5 +78,6 @@ pub mod expand;
 pub mod preprocessor;
 pub mod project;
 pub mod render;
+pub mod rules;
 pub mod select;
 pub mod source;

@@ -112,6 +112,19 @@ impl Isbn {
         &self.0
     }
 
+    /// The number in 13 digits: one of 10 gets the prefix 978 and another check digit (ISO 2108).
+    #[must_use]
+    pub fn thirteen(&self) -> String {
+        let bare = self.bare();
+        if bare.len() != 10 {
+            return bare;
+        }
+        let digits = format!("978{}", bare.get(..9).unwrap_or(""));
+        let weights = [1, 3].into_iter().cycle();
+        let sum: u32 = digits.chars().filter_map(|digit| digit.to_digit(10)).zip(weights).map(|(a, b)| a * b).sum();
+        format!("{digits}{}", (10 - sum % 10) % 10)
+    }
+
     /// The number without hyphens and blanks, with a capital `X`.
     #[must_use]
     pub fn bare(&self) -> String {
@@ -148,6 +161,9 @@ mod tests {
         for right in ["978-1098166304", "9781098166304", "0-306-40615-2", "080442957X"] {
             assert!(Isbn::parse(right).is_some(), "{right}");
         }
+        let thirteen = |text| Isbn::parse(text).map(|isbn| isbn.thirteen());
+        assert_eq!(thirteen("0-306-40615-2").as_deref(), Some("9780306406157"));
+        assert_eq!(thirteen("080442957X").as_deref(), Some("9780804429573"));
         for wrong in ["", "978-1098166305", "0-306-40615-3", "X80442957X", "12345", "978-109816630X"] {
             assert!(Isbn::parse(wrong).is_none(), "{wrong}");
         }

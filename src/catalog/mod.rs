@@ -41,7 +41,7 @@ pub use kind::Kind;
 pub use model::{Allowed, Catalog, Details, Edition, Link, Place, PlaceIndex, Resource, ResourceIndex, Titles};
 pub use name::{Authors, Name};
 pub use text::{LanguageTag, Text, is_control};
-pub use value::Address;
+pub use value::{Address, is_tracking};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;

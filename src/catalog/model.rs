@@ -82,6 +82,12 @@ impl Resource {
         url.or_else(doi).or_else(arxiv)
     }
 
+    /// All its addresses: its own, those of what belongs to it, that of its copy.
+    pub fn addresses(&self) -> impl Iterator<Item = &Spanned<Address>> {
+        let details = self.details();
+        self.url.iter().chain(details.related.iter().map(|link| &link.url)).chain(&details.archived)
+    }
+
     /// The names of its authors.
     #[must_use]
     pub fn names(&self) -> &[super::Name] {

@@ -60,6 +60,15 @@ impl Text {
         }
     }
 
+    /// All its texts, in the order of the catalog.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        let (plain, texts) = match self {
+            Self::Plain(text) => (Some(&**text), &[][..]),
+            Self::ByLanguage(texts) => (None, &**texts),
+        };
+        plain.into_iter().chain(texts.iter().map(|(_, text)| &**text))
+    }
+
     /// The languages that it has a text of its own for; none if it has one for all.
     pub fn languages(&self) -> impl Iterator<Item = &LanguageTag> {
         let texts = match self {

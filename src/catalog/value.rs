@@ -40,6 +40,58 @@ impl Address {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// `http` or `https`.
+    #[must_use]
+    pub fn scheme(&self) -> &'static str {
+        let plain = self.0.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
+        if plain { "http" } else { "https" }
+    }
+
+    /// Its host in lower case, as a browser looks it up.
+    #[must_use]
+    pub fn host(&self) -> String {
+        Url::parse(&self.0).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Whether it names a port that is not the usual one.
+    #[must_use]
+    pub fn has_port(&self) -> bool {
+        Url::parse(&self.0).is_ok_and(|url| url.port().is_some())
+    }
+}
+
+/// Parameters that tell a site where a reader comes from, and nothing about what is there.
+const TRACKING: &[&str] = &[
+    "ab_channel",
+    "_hsenc",
+    "_hsmi",
+    "dclid",
+    "fbclid",
+    "gclid",
+    "gclsrc",
+    "igsh",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "msclkid",
+    "oly_anon_id",
+    "oly_enc_id",
+    "ref_src",
+    "ref_url",
+    "s_cid",
+    "twclid",
+    "vero_id",
+    "wickedid",
+    "yclid",
+];
+
+/// Whether `name` is a parameter of addresses of `host` that only tells where a reader comes from.
+#[must_use]
+pub fn is_tracking(name: &str, host: &str) -> bool {
+    let of_youtube = || host == "youtu.be" || host == "youtube.com" || host.ends_with(".youtube.com");
+    name.starts_with("utm_") || TRACKING.contains(&name) || (matches!(name, "si" | "feature" | "pp") && of_youtube())
 }
 
 #[cfg(test)]

@@ -38,6 +38,20 @@ impl Fix {
         Self { word: Some(given.to_owned()), ..fix }
     }
 
+    /// The same cure in another text; `None` if one of its places is not there, or not in the same file as the others.
+    pub(super) fn relocated(mut self, other: impl Fn(Span) -> Option<Span>) -> Option<Self> {
+        let mut file = None;
+        for edit in &mut self.edits {
+            let span = other(Span::new(self.file, edit.range.clone()))?;
+            if *file.get_or_insert(span.file) != span.file {
+                return None;
+            }
+            edit.range = span.range();
+        }
+        self.file = file?;
+        Some(self)
+    }
+
     /// The edits to make in `text`, the text of the file; none where the text is not what the cure was made for.
     #[must_use]
     pub fn edits_in(&self, text: &str) -> Vec<Edit> {

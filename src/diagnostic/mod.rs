@@ -80,6 +80,10 @@ pub struct Label {
     pub text: String,
 }
 
+/// What is said of a place in a text that no person edits.
+const MADE_OF_OTHERS: &str =
+    "the line is counted after includes and other preprocessors: it is not in the file as it stands";
+
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -178,6 +182,22 @@ impl Diagnostic {
         let Some(label) = &self.primary else { return self };
         let fix = Fix::word(label.span, given, near);
         self.fix(fix)
+    }
+
+    /// Moves all places, for a text that was made of others. A place for which there is no other stays, and a note says
+    /// so; a cure that has lost one of its places goes.
+    pub fn relocate(&mut self, other: impl Fn(Span) -> Option<Span>) {
+        let mut lost = false;
+        for label in self.primary.iter_mut().chain(&mut self.secondary) {
+            match other(label.span) {
+                Some(span) => label.span = span,
+                None => lost = true,
+            }
+        }
+        if lost {
+            self.notes.push(MADE_OF_OTHERS.to_owned());
+        }
+        self.fix = self.fix.take().and_then(|fix| fix.relocated(&other)).map(Box::new);
     }
 
     /// Whether the book must not be published.

@@ -16,4 +16,4 @@ mod scan;
 pub use model::{Criterion, Directive, GroupBy, HeadingChoice, OrNone, Presentation, Range, SortBy, SortKey, Test};
 pub use parameter::{Form, Parameter};
 pub use parse::parse;
-pub use scan::{Before, HeadingName, ListMarker, Misplaced, NAMES, Next, Site, Slot, scan};
+pub use scan::{Before, HeadingName, ListMarker, Misplaced, NAMES, Next, Site, Slot, opening, scan};

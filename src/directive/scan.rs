@@ -12,6 +12,12 @@ const OPENING: &str = "<<#";
 /// The names that are ours. `<<#` with any other name belongs to somebody else.
 pub const NAMES: &[&str] = &["resources"];
 
+/// What every directive begins with, wherever it stands.
+#[must_use]
+pub fn opening() -> &'static str {
+    "<<#resources"
+}
+
 /// A directive in a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {

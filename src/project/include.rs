@@ -14,6 +14,13 @@ pub trait Files {
     /// Why it cannot be read, as the end of a sentence that begins with its name.
     fn read(&mut self, path: &str) -> Result<FileId, String>;
 
+    /// Keeps a text that was made of files, under the name of the first of them.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be kept, as the end of a sentence that begins with its name.
+    fn add(&mut self, name: &str, text: String) -> Result<FileId, String>;
+
     /// What has been read.
     fn sources(&self) -> &Sources;
 }
@@ -238,7 +245,11 @@ mod tests {
     impl Files for InMemory {
         fn read(&mut self, path: &str) -> Result<FileId, String> {
             let text = self.files.get(path).ok_or("is not there")?;
-            self.sources.add(path, (*text).to_owned()).map_err(|_| "is too long".to_owned())
+            self.add(path, (*text).to_owned())
+        }
+
+        fn add(&mut self, name: &str, text: String) -> Result<FileId, String> {
+            self.sources.add(name, text).map_err(|_| "is too long".to_owned())
         }
 
         fn sources(&self) -> &Sources {

@@ -7,8 +7,10 @@ mod book_toml;
 mod include;
 mod page;
 mod settings;
+mod survey;
 
 pub use book_toml::{configuration, override_with};
 pub use include::{Files, assemble};
 pub use page::{Page, page_keys, pages};
 pub use settings::{CatalogPath, Host, KNOWN_HOST, SETTINGS, Setting, Settings};
+pub use survey::{Project, Survey, SurveyedPage, survey_pages};

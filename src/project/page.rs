@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn says_what_mdbook_says() {
-        let said = pages("# Summary\n\n[One](one.md)\n- [Two](two.md)\n[Three](three.md)\n- [Four](four.md)\n");
+        let said = pages("# Summary\n\n- [One](one.md)\n\n[Two](two.md)\n\n- [Three](three.md)\n");
         assert!(said.is_err(), "{said:?}");
     }
 }

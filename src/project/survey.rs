@@ -1,0 +1,88 @@
+use std::collections::HashMap;
+
+use super::include::{Files, assemble};
+use super::{Page, Settings};
+use crate::catalog::{Catalog, Date, Format};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::expand::{Environment, ShownList, survey};
+use crate::source::{Assembly, FileId, Origins, Sources};
+
+/// A book in memory: all that a rule can look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Project<'a> {
+    /// The texts.
+    pub sources: &'a Sources,
+    /// What `book.toml` says.
+    pub settings: &'a Settings,
+    /// What could be read of the catalog.
+    pub catalog: &'a Catalog,
+    /// Its files.
+    pub catalog_files: &'a [(FileId, Format)],
+    /// Whether all of the catalog could be read.
+    pub catalog_is_sound: bool,
+    /// What the pages show.
+    pub survey: &'a Survey,
+    /// Today, or tomorrow where it is today already somewhere on earth.
+    pub today: Date,
+}
+
+/// What the pages of a book show.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// The pages with something that looks like a directive.
+    pub pages: Vec<SurveyedPage>,
+    /// What is wrong with their directives.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where the texts come from that are put together of several files.
+    origins: HashMap<FileId, Origins>,
+}
+
+/// A page, and what it shows.
+#[derive(Debug)]
+pub struct SurveyedPage {
+    /// Its text, includes and all.
+    pub file: FileId,
+    /// Its lists.
+    pub lists: Vec<ShownList>,
+}
+
+/// Reads every page, and finds what they show and what is wrong with their directives. `src` is the folder of the
+/// pages.
+pub fn survey_pages(pages: &[Page], src: &str, environment: &Environment<'_>, files: &mut dyn Files) -> Survey {
+    let mut survey = Survey::default();
+    for page in pages {
+        let path = if src.is_empty() || src == "." { page.path.clone() } else { format!("{src}/{}", page.path) };
+        match assemble(&path, files) {
+            Ok(text) => survey.page(page, &path, text, environment, files),
+            Err(fault) => {
+                let message = format!("`{path}` {fault}");
+                survey.diagnostics.push(Diagnostic::new(Code::UnreadableFile, message).in_file(path));
+            }
+        }
+    }
+    survey
+}
+
+impl Survey {
+    fn page(&mut self, page: &Page, path: &str, text: Assembly, environment: &Environment<'_>, files: &mut dyn Files) {
+        if !text.text().contains("<<#") {
+            return;
+        }
+        let (text, origins) = text.into_parts();
+        let Ok(file) = files.add(path, text) else { return };
+        let (diagnostics, lists) = survey(file, files.sources().text(file), &page.here, environment);
+        self.diagnostics.extend(diagnostics);
+        self.origins.insert(file, origins);
+        self.pages.push(SurveyedPage { file, lists });
+    }
+
+    /// Moves the places of diagnostics from the texts of pages to the files that a person edits.
+    pub fn place(&self, diagnostics: &mut [Diagnostic]) {
+        for diagnostic in diagnostics {
+            diagnostic.relocate(|span| match self.origins.get(&span.file) {
+                None => Some(span),
+                Some(origins) => origins.of(&span.range()),
+            });
+        }
+    }
+}

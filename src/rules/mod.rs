@@ -1,0 +1,99 @@
+//! What [`check()`] looks for in a book that can be read: one rule a file, all of them in [`ALL`].
+//!
+//! To add one: give it a [`Code`] (with its level), write a file with its function, put it into [`ALL`], and write its
+//! page in the guide, whose example and cure are tests.
+
+mod capital_title;
+mod directive_in_html;
+mod duplicate_resource;
+mod future_date;
+mod http_link;
+mod identity;
+mod literal;
+mod missing_archive;
+mod missing_translation;
+mod not_shown;
+mod note_markup;
+mod repeated_list;
+mod same_page;
+mod similar_title;
+mod site_name;
+mod stray_blank;
+mod tracking_parameter;
+mod unused_allow;
+mod unused_title;
+
+use crate::catalog::Catalog;
+use crate::diagnostic::{Code, Diagnostic, Level, Levels};
+use crate::project::Project;
+use crate::source::Span;
+
+/// What a book is looked through for.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// The code of what it finds.
+    pub code: Code,
+    /// Finds it.
+    pub find: fn(&Project<'_>) -> Vec<Diagnostic>,
+}
+
+/// Every rule that looks at a book as a whole. What is wrong with one value or one directive is found where it is read.
+pub const ALL: &[Rule] = &[
+    Rule { code: Code::DuplicateResource, find: duplicate_resource::find },
+    Rule { code: Code::SimilarTitle, find: similar_title::find },
+    Rule { code: Code::SamePage, find: same_page::find },
+    Rule { code: Code::NotShown, find: not_shown::find },
+    Rule { code: Code::UnusedTitle, find: unused_title::find },
+    Rule { code: Code::HttpLink, find: http_link::find },
+    Rule { code: Code::TrackingParameter, find: tracking_parameter::find },
+    Rule { code: Code::FutureDate, find: future_date::find },
+    Rule { code: Code::CapitalTitle, find: capital_title::find },
+    Rule { code: Code::StrayBlank, find: stray_blank::find },
+    Rule { code: Code::SiteName, find: site_name::find },
+    Rule { code: Code::NoteMarkup, find: note_markup::find },
+    Rule { code: Code::MissingArchive, find: missing_archive::find },
+    Rule { code: Code::MissingTranslation, find: missing_translation::find },
+    Rule { code: Code::RepeatedList, find: repeated_list::find },
+    Rule { code: Code::DirectiveInHtml, find: directive_in_html::find },
+];
+
+/// Looks a book through for all that its author has not switched off. What was found before, when it was read, goes in
+/// as `found`. All of it comes out in the order of the files, with the severity that the author gives it, and without
+/// what the entries allow.
+#[must_use]
+pub fn check(project: &Project<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let levels = &project.settings.levels;
+    for rule in ALL.iter().filter(|rule| levels.of(rule.code) > Level::Allow) {
+        found.extend((rule.find)(project));
+    }
+    project.survey.place(&mut found);
+    settle(&mut found, project.catalog, levels);
+    found.sort_by_key(|one| (one.primary.as_ref().map(|label| label.span), one.code));
+    found.dedup();
+    found
+}
+
+/// Drops what the entries of the catalog allow, adds what they allow in vain, and gives the rest its severity.
+fn settle(found: &mut Vec<Diagnostic>, catalog: &Catalog, levels: &Levels) {
+    let allowed = catalog.allowed();
+    let mut used = vec![false; allowed.len()];
+    found.retain(|diagnostic| {
+        let Some(label) = &diagnostic.primary else { return true };
+        let mut keep = true;
+        for (one, used) in allowed.iter().zip(&mut used) {
+            if one.code.value == diagnostic.code && holds(one.entry, label.span) {
+                *used = true;
+                keep = false;
+            }
+        }
+        keep
+    });
+    let unused = allowed.iter().zip(used).filter(|(one, used)| !used && levels.of(one.code.value) > Level::Allow);
+    found.extend(unused.map(|(one, _)| unused_allow::diagnostic(one)));
+    levels.apply(found);
+}
+
+/// Whether a place stands in an entry.
+fn holds(entry: Span, place: Span) -> bool {
+    entry.file == place.file && entry.start <= place.start && place.start < entry.end
+}

@@ -1,0 +1,79 @@
+use std::collections::HashSet;
+
+use crate::catalog::{Catalog, Key, Place};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::expand::ShownList;
+use crate::project::Project;
+use crate::source::Span;
+
+/// Finds places that no directive shows, and resources that are in no list and that none shows either.
+///
+/// A page with everything shows each resource once, wherever it is listed. So it counts only for the chapters that no
+/// other directive asks for: where there are lists of a chapter, what is in none of them has been forgotten.
+pub(super) fn find(project: &Project<'_>) -> Vec<Diagnostic> {
+    // What a faulty directive would have shown, nobody knows.
+    if project.survey.diagnostics.iter().any(Diagnostic::is_error) {
+        return Vec::new();
+    }
+    let catalog = project.catalog;
+    let lists = || project.survey.pages.iter().flat_map(|page| &page.lists);
+    let shown = Shown::by(lists().filter(|list| !list.every_chapter));
+    let everything = Shown::by(lists());
+    let asked = asked(catalog, &shown);
+    let mut found = Vec::new();
+    for (_, place) in catalog.places() {
+        let is_asked_for = place.chapters.iter().any(|chapter| asked.contains(&chapter.value));
+        let resource = catalog.resource(place.resource);
+        let is_shown = shown.places.contains(&place.span)
+            || (!is_asked_for && resource.is_some_and(|resource| everything.resources.contains(&resource.span)));
+        let (false, Some(resource)) = (is_shown, resource) else { continue };
+        let message = format!("`{}` is listed {} and no directive shows it there", resource.id.value, list(place));
+        let diagnostic = Diagnostic::new(Code::NotShown, message).at(span_of(place), "");
+        found.push(diagnostic.help("add a directive for this list to its page, or list it where there is one"));
+    }
+    for (index, resource) in catalog.resources() {
+        if catalog.places_of(index).next().is_some() || everything.resources.contains(&resource.span) {
+            continue;
+        }
+        let message = format!("`{}` is in no list, and no directive shows it", resource.id.value);
+        let diagnostic = Diagnostic::new(Code::NotShown, message).at(resource.id.span, "");
+        found.push(diagnostic.help("add `chapter = …`, or take the entry out"));
+    }
+    found
+}
+
+/// What some lists show.
+struct Shown {
+    resources: HashSet<Span>,
+    places: HashSet<Span>,
+}
+
+impl Shown {
+    fn by<'a>(lists: impl Iterator<Item = &'a ShownList>) -> Self {
+        let mut shown = Self { resources: HashSet::new(), places: HashSet::new() };
+        for entry in lists.flat_map(|list| &list.entries) {
+            shown.resources.insert(entry.resource);
+            shown.places.extend(entry.place);
+        }
+        shown
+    }
+}
+
+/// The chapters of which something is shown.
+fn asked<'c>(catalog: &'c Catalog, shown: &Shown) -> HashSet<&'c Key> {
+    let places = catalog.places().map(|(_, place)| place).filter(|place| shown.places.contains(&place.span));
+    places.flat_map(|place| place.chapters.iter().map(|chapter| &chapter.value)).collect()
+}
+
+/// The list that a place is in, as the end of a sentence.
+fn list(place: &Place) -> String {
+    let chapters: Vec<String> = place.chapters.iter().map(|chapter| format!("`{}`", chapter.value)).collect();
+    let section = place.section.as_ref().map(|key| format!(", section `{}`,", key.value)).unwrap_or_default();
+    let group = place.group.as_ref().map(|key| format!(" group `{}`,", key.value)).unwrap_or_default();
+    format!("in chapter {}{section}{group}", chapters.join(", "))
+}
+
+/// Where a place says in which list it is.
+fn span_of(place: &Place) -> Span {
+    place.chapters.first().map_or(place.span, |chapter| chapter.span)
+}

@@ -1,0 +1,29 @@
+use crate::diagnostic::{Code, Diagnostic};
+use crate::expand::{Shown, ShownList};
+use crate::project::{Project, SurveyedPage};
+
+/// Finds directives that show on a page what another one on it has shown already.
+pub(super) fn find(project: &Project<'_>) -> Vec<Diagnostic> {
+    project.survey.pages.iter().flat_map(on_page).collect()
+}
+
+fn on_page(page: &SurveyedPage) -> Vec<Diagnostic> {
+    let mut known: Vec<(Vec<Shown>, &ShownList)> = Vec::new();
+    let mut found = Vec::new();
+    for list in page.lists.iter().filter(|list| !list.entries.is_empty()) {
+        let mut entries = list.entries.clone();
+        entries.sort_unstable();
+        entries.dedup();
+        let at = known.partition_point(|(other, _)| *other < entries);
+        match known.get(at).filter(|(other, _)| *other == entries) {
+            Some((_, first)) => {
+                let message = "this page shows the same list twice";
+                let diagnostic = Diagnostic::new(Code::RepeatedList, message).at(list.directive, "a second time");
+                let diagnostic = diagnostic.and(first.directive, "first here");
+                found.push(diagnostic.help("take one of them out, or let them select different resources"));
+            }
+            None => known.insert(at, (entries, list)),
+        }
+    }
+    found
+}
