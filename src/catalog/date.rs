@@ -26,6 +26,29 @@ impl Date {
         valid.then_some(Self { day: Some(day), ..date })
     }
 
+    /// The day that is so many days after 1 January 1970; the last one of the year 9999, if it is after that.
+    #[must_use]
+    pub fn from_days_since_1970(days: u64) -> Self {
+        let last = Self { year: 9999, month: Some(12), day: Some(31) };
+        let (mut year, mut left) = (1970, days);
+        loop {
+            let length = if days_in(year, 2) == 29 { 366 } else { 365 };
+            if left < length {
+                break;
+            }
+            if year == last.year {
+                return last;
+            }
+            (year, left) = (year + 1, left - length);
+        }
+        let mut month = 1;
+        while left >= u64::from(days_in(year, month)) {
+            left -= u64::from(days_in(year, month));
+            month += 1;
+        }
+        u8::try_from(left + 1).map_or(last, |day| Self { year, month: Some(month), day: Some(day) })
+    }
+
     /// Reads `2024`, `2024-05` or `2024-05-17`: four digits, then two and two.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -99,6 +122,15 @@ mod tests {
         {
             assert_eq!(Date::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn counts_days() {
+        let day = |days| Date::from_days_since_1970(days).to_string();
+        for (days, date) in [(0, "1970-01-01"), (364, "1970-12-31"), (11_016, "2000-02-29"), (20_781, "2026-11-24")] {
+            assert_eq!(day(days), date);
+        }
+        assert_eq!(day(u64::MAX), "9999-12-31");
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::source::{Edit, FileId, Sources, Span, apply};
@@ -69,27 +70,38 @@ fn only(text: &str, range: &Range<usize>, word: &str) -> Option<Range<usize>> {
     found.next().is_none().then_some(start..start + word.len())
 }
 
+/// A text with cures made in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fixed {
+    /// The text.
+    pub text: String,
+    /// How many cures were made.
+    pub made: usize,
+}
+
 /// The text of `file` with as many of `fixes` made as there can be at once: of two that touch the same bytes the first
 /// is made. `None` if nothing changes.
 #[must_use]
-pub fn fixed<'f>(sources: &Sources, file: FileId, fixes: impl IntoIterator<Item = &'f Fix>) -> Option<String> {
+pub fn fixed<'f>(sources: &Sources, file: FileId, fixes: impl IntoIterator<Item = &'f Fix>) -> Option<Fixed> {
     let text = sources.text(file);
-    let mut made: Vec<Edit> = Vec::new();
+    let mut edits: BTreeMap<usize, Edit> = BTreeMap::new();
+    let mut made = 0;
     for fix in fixes.into_iter().filter(|fix| fix.file == file) {
-        let edits = fix.edits_in(text);
-        let free = |edit: &Edit| made.iter().all(|other| apart(&edit.range, &other.range));
-        if edits.iter().all(free) {
-            made.extend(edits);
+        let wanted = fix.edits_in(text);
+        if !wanted.is_empty() && wanted.iter().all(|edit| is_free(&edits, &edit.range)) {
+            made += 1;
+            edits.extend(wanted.into_iter().map(|edit| (edit.range.start, edit)));
         }
     }
-    made.sort_by_key(|edit| (edit.range.start, edit.range.end));
-    let changed = apply(text, &made);
-    (changed != text).then_some(changed)
+    let edits: Vec<Edit> = edits.into_values().collect();
+    let changed = apply(text, &edits);
+    (changed != text).then_some(Fixed { text: changed, made })
 }
 
-/// Whether two edits have nothing to do with each other: not even an insertion right at the end of the other.
-fn apart(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.end < b.start || b.end < a.start
+/// Whether a range has nothing to do with any edit: it may not even touch one.
+fn is_free(edits: &BTreeMap<usize, Edit>, range: &Range<usize>) -> bool {
+    let before = edits.range(..=range.end).next_back();
+    before.is_none_or(|(_, edit)| edit.range.end < range.start)
 }
 
 #[cfg(test)]
@@ -104,7 +116,8 @@ mod tests {
         let span = Span::new(file, 7..text.len());
         let near = Fix::word(span, "papr", "paper");
         let clash = Fix::safe("write it", file, vec![Edit { range: 7..8, text: "'".into() }]);
-        assert_eq!(fixed(&sources, file, [&near, &clash]).as_deref(), Some("kind = \"paper\""));
+        let expected = Fixed { text: "kind = \"paper\"".to_owned(), made: 1 };
+        assert_eq!(fixed(&sources, file, [&near, &clash]), Some(expected));
         assert_eq!(fixed(&sources, file, [&Fix::word(span, "x", "y")]), None);
     }
 }

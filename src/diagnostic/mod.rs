@@ -9,7 +9,7 @@ mod levels;
 mod suggest;
 
 pub use code::{Code, Standing};
-pub use fix::{Fix, fixed};
+pub use fix::{Fix, Fixed, fixed};
 pub use levels::Levels;
 pub use suggest::{Suggestion, did_you_mean, nearest};
 

@@ -11,6 +11,7 @@ mod fit;
 mod plan;
 mod write;
 
+pub use plan::Doubtful;
 use plan::{Content, plan};
 use pulldown_cmark::Options;
 
@@ -97,14 +98,20 @@ pub struct Shown {
     pub place: Option<Span>,
 }
 
-/// All that is wrong with the directives in `text`, and what the others show.
+/// What a page shows, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Survey {
+    /// What is wrong with its directives.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Its lists.
+    pub lists: Vec<ShownList>,
+    /// What its faulty directives may have been meant for.
+    pub doubtful: Vec<Doubtful>,
+}
+
+/// Finds what the directives in `text` show, without writing it.
 #[must_use]
-pub fn survey(
-    file: FileId,
-    text: &str,
-    here: &Here,
-    environment: &Environment<'_>,
-) -> (Vec<Diagnostic>, Vec<ShownList>) {
+pub fn survey(file: FileId, text: &str, here: &Here, environment: &Environment<'_>) -> Survey {
     let plan = plan(file, text, here, environment);
     let shown = |entry: Entry<'_>| Shown { resource: entry.resource.span, place: entry.place.map(|place| place.span) };
     let lists = plan.pieces.iter().filter_map(|piece| match &piece.content {
@@ -115,8 +122,7 @@ pub fn survey(
             entries: list.outline.entries().into_iter().map(shown).collect(),
         }),
     });
-    let lists = lists.collect();
-    (plan.diagnostics, lists)
+    Survey { lists: lists.collect(), diagnostics: plan.diagnostics, doubtful: plan.doubtful }
 }
 
 /// Expands every directive in `text`, the text of `file`, on the page `here`.

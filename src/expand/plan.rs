@@ -1,7 +1,7 @@
 use super::error_box::directive_box;
 use super::{Environment, OnError};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::directive::{self, HeadingName, Misplaced, NAMES, Presentation, Site, Slot, Test};
+use crate::directive::{self, Directive, HeadingName, Misplaced, NAMES, Presentation, Range, Site, Slot, Test};
 use crate::select::{Here, Outline, select};
 use crate::source::{FileId, Span};
 
@@ -11,6 +11,8 @@ pub(super) struct Plan<'c> {
     /// What is wrong.
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) pieces: Vec<Piece<'c>>,
+    /// The chapters that faulty directives may have been meant for.
+    pub(super) doubtful: Vec<Doubtful>,
     /// The ids that the page has without us, and that could be ours.
     pub(super) ids: Vec<String>,
 }
@@ -22,6 +24,15 @@ pub(super) struct Piece<'c> {
     pub(super) index: usize,
     pub(super) range: std::ops::Range<usize>,
     pub(super) content: Content<'c>,
+}
+
+/// What a directive with a fault may have been meant for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubtful {
+    /// Any chapter.
+    Any,
+    /// This one.
+    Chapter(String),
 }
 
 #[derive(Debug)]
@@ -52,11 +63,28 @@ pub(super) fn plan<'c>(file: FileId, text: &str, here: &Here, environment: &Envi
     let page = Page { file, text, here, environment };
     for (index, site) in sites.into_iter().enumerate() {
         let range = site.range.clone();
-        let (content, diagnostics) = page.site(site);
-        plan.pieces.extend(content.map(|content| Piece { index, range, content }));
-        plan.diagnostics.extend(diagnostics);
+        let decided = page.site(site);
+        plan.pieces.extend(decided.content.map(|content| Piece { index, range, content }));
+        plan.diagnostics.extend(decided.diagnostics);
+        plan.doubtful.extend(decided.doubtful);
     }
+    temper(&mut plan.diagnostics, environment);
     plan
+}
+
+/// What is wrong with the catalog may be why a directive seems to be wrong.
+fn temper(diagnostics: &mut Vec<Diagnostic>, environment: &Environment<'_>) {
+    if environment.catalog_faults.is_empty() {
+        return;
+    }
+    // Where there is no catalog, it would be idle to say of everything that it is not in it.
+    if environment.catalog.resources().len() == 0 {
+        diagnostics.retain(|diagnostic| !diagnostic.code.depends_on_the_catalog());
+    }
+    let missing = |code: Code| matches!(code, Code::NoChapter | Code::UnknownChapter);
+    for diagnostic in diagnostics.iter_mut().filter(|one| missing(one.code)) {
+        diagnostic.notes.push("the catalog has faults, and this may follow from them".to_owned());
+    }
 }
 
 /// The id that mdBook gives to a heading: letters, digits, `_` and `-` of the title in lower case, blanks as `-`.
@@ -81,11 +109,18 @@ struct Page<'a, 'c> {
     environment: &'a Environment<'c>,
 }
 
+/// What becomes of one directive.
+struct Decided<'c> {
+    /// What stands in its place; `None` if it stays.
+    content: Option<Content<'c>>,
+    diagnostics: Vec<Diagnostic>,
+    doubtful: Vec<Doubtful>,
+}
+
 impl<'c> Page<'_, 'c> {
-    /// What stands in place of one directive; `None` if it stays.
-    fn site(&self, site: Site) -> (Option<Content<'c>>, Vec<Diagnostic>) {
+    fn site(&self, site: Site) -> Decided<'c> {
         if let Some(diagnostic) = self.unreadable(&site) {
-            return (self.shown(std::slice::from_ref(&diagnostic)), vec![diagnostic]);
+            return self.faulty(vec![diagnostic], vec![Doubtful::Any]);
         }
         let (directive, mut diagnostics) = directive::parse(self.file, self.text, &site);
         if let Err(misplaced) = &site.slot {
@@ -102,9 +137,31 @@ impl<'c> Page<'_, 'c> {
             (Ok(slot), Some(outline)) if !diagnostics.iter().any(Diagnostic::is_error) => {
                 let every_chapter = directive.criteria.iter().any(|one| one.test == Test::AnyChapter);
                 let list = PlannedList { slot, outline, presentation: directive.presentation, every_chapter };
-                (Some(Content::List(Box::new(list))), diagnostics)
+                Decided { content: Some(Content::List(Box::new(list))), diagnostics, doubtful: Vec::new() }
             }
-            _ => (self.shown(&diagnostics), diagnostics),
+            _ => self.faulty(diagnostics, self.doubtful(&directive)),
+        }
+    }
+
+    fn faulty(&self, diagnostics: Vec<Diagnostic>, doubtful: Vec<Doubtful>) -> Decided<'c> {
+        Decided { content: self.shown(&diagnostics), diagnostics, doubtful }
+    }
+
+    fn doubtful(&self, directive: &Directive) -> Vec<Doubtful> {
+        let named = directive.criteria.iter().find_map(|criterion| match &criterion.test {
+            Test::Chapter(chapters) => Some(chapters),
+            _ => None,
+        });
+        let one = |key: &String| Doubtful::Chapter(key.clone());
+        match named {
+            None => self.here.keys.iter().map(one).collect(),
+            Some(chapters) => chapters
+                .iter()
+                .map(|chapter| match &chapter.value {
+                    Range::One(key) => one(key),
+                    Range::Between(..) => Doubtful::Any,
+                })
+                .collect(),
         }
     }
 

@@ -13,7 +13,7 @@ pub use protocol::{Chapter, Context, Input};
 
 use std::io::{self, Write};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::expand::{self, check, expand};
 use crate::source::{FileId, Sources, apply};
 
@@ -47,23 +47,12 @@ pub fn check_book<'a>(
     src: &str,
     sources: &mut Sources,
 ) -> CheckedBook<'a> {
-    // Where there is no catalog, it would be idle to say of everything that it is not in it.
-    let nothing_was_read = environment.catalog.resources().len() == 0 && !environment.catalog_faults.is_empty();
     let mut book = CheckedBook { diagnostics: Vec::new(), faulty: Vec::new(), environment, pages: Vec::new() };
     for chapter in chapters {
         let content = chapter.content();
         // The text goes in only if there is something to point at in it.
         let Ok(file) = sources.add(chapter.file_name(src), String::new()) else { continue };
         let (mut diagnostics, changes) = check(file, &content, &chapter.here, &environment);
-        if nothing_was_read {
-            diagnostics.retain(|diagnostic| !diagnostic.code.depends_on_the_catalog());
-        }
-        let missing = |code: Code| matches!(code, Code::NoChapter | Code::UnknownChapter);
-        for diagnostic in
-            diagnostics.iter_mut().filter(|one| missing(one.code) && !environment.catalog_faults.is_empty())
-        {
-            diagnostic.notes.push("the catalog has faults, and this may follow from them".to_owned());
-        }
         if !diagnostics.is_empty() && sources.replace(file, content.into_owned()).is_ok() {
             book.faulty.push(FaultyChapter { file, source_path: chapter.source_path.clone() });
         }

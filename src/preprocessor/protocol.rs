@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::project::{Host, page_keys};
+use crate::project::{Host, page_keys, path_of};
 use crate::select::Here;
 
 /// What mdBook says about a build, as far as we look at it.
@@ -139,11 +139,7 @@ impl Chapter<'_> {
     /// if it was never a file.
     #[must_use]
     pub fn file_name(&self, src: &str) -> String {
-        match &self.source_path {
-            Some(path) if src.is_empty() || src == "." => path.clone(),
-            Some(path) => format!("{}/{path}", src.trim_end_matches('/')),
-            None => self.name.clone(),
-        }
+        self.source_path.as_ref().map_or_else(|| self.name.clone(), |path| path_of(src, path))
     }
 }
 

@@ -43,6 +43,16 @@ fn collect(items: &[SummaryItem], parents: &[String], found: &mut Vec<Page>) {
     }
 }
 
+/// The file of a page, relative to the book's root; `src` is the folder of the pages.
+#[must_use]
+pub fn path_of(src: &str, path: &str) -> String {
+    let path = path.replace('\\', "/");
+    match src.trim_end_matches('/') {
+        "" | "." => path,
+        src => format!("{src}/{path}"),
+    }
+}
+
 /// The keys that a page goes by itself: the name of its file (of its folder, for a `README.md` or an `index.md`), and
 /// its number.
 #[must_use]

@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
 use super::include::{Files, assemble};
-use super::{Page, Settings};
+use super::{Page, Settings, path_of};
 use crate::catalog::{Catalog, Date, Format};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::expand::{Environment, ShownList, survey};
+use crate::expand::{self, Environment};
 use crate::source::{Assembly, FileId, Origins, Sources};
 
 /// A book in memory: all that a rule can look at.
@@ -29,21 +29,12 @@ pub struct Project<'a> {
 /// What the pages of a book show.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// The pages with something that looks like a directive.
-    pub pages: Vec<SurveyedPage>,
-    /// What is wrong with their directives.
-    pub diagnostics: Vec<Diagnostic>,
+    /// The pages with something that looks like a directive: their texts, includes and all, and what they show.
+    pub pages: Vec<(FileId, expand::Survey)>,
+    /// What could not be read, so that nobody knows what it shows.
+    pub unread: Vec<Diagnostic>,
     /// Where the texts come from that are put together of several files.
     origins: HashMap<FileId, Origins>,
-}
-
-/// A page, and what it shows.
-#[derive(Debug)]
-pub struct SurveyedPage {
-    /// Its text, includes and all.
-    pub file: FileId,
-    /// Its lists.
-    pub lists: Vec<ShownList>,
 }
 
 /// Reads every page, and finds what they show and what is wrong with their directives. `src` is the folder of the
@@ -51,12 +42,12 @@ pub struct SurveyedPage {
 pub fn survey_pages(pages: &[Page], src: &str, environment: &Environment<'_>, files: &mut dyn Files) -> Survey {
     let mut survey = Survey::default();
     for page in pages {
-        let path = if src.is_empty() || src == "." { page.path.clone() } else { format!("{src}/{}", page.path) };
+        let path = path_of(src, &page.path);
         match assemble(&path, files) {
             Ok(text) => survey.page(page, &path, text, environment, files),
             Err(fault) => {
                 let message = format!("`{path}` {fault}");
-                survey.diagnostics.push(Diagnostic::new(Code::UnreadableFile, message).in_file(path));
+                survey.unread.push(Diagnostic::new(Code::UnreadableFile, message).in_file(path));
             }
         }
     }
@@ -70,10 +61,14 @@ impl Survey {
         }
         let (text, origins) = text.into_parts();
         let Ok(file) = files.add(path, text) else { return };
-        let (diagnostics, lists) = survey(file, files.sources().text(file), &page.here, environment);
-        self.diagnostics.extend(diagnostics);
+        let survey = expand::survey(file, files.sources().text(file), &page.here, environment);
         self.origins.insert(file, origins);
-        self.pages.push(SurveyedPage { file, lists });
+        self.pages.push((file, survey));
+    }
+
+    /// All that is wrong with the pages and their directives.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.unread.iter().chain(self.pages.iter().flat_map(|(_, page)| &page.diagnostics))
     }
 
     /// Moves the places of diagnostics from the texts of pages to the files that a person edits.

@@ -8,7 +8,7 @@ use crate::source::{FileId, Span};
 /// Finds directives in HTML, where Markdown is not read. What is in a comment has been put there to be silent.
 pub(super) fn find(project: &Project<'_>) -> Vec<Diagnostic> {
     let pages = project.survey.pages.iter();
-    pages.flat_map(|page| on_page(page.file, project.sources.text(page.file), project)).collect()
+    pages.flat_map(|&(file, _)| on_page(file, project.sources.text(file), project)).collect()
 }
 
 fn on_page(file: FileId, text: &str, project: &Project<'_>) -> Vec<Diagnostic> {

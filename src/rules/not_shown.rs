@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 
-use crate::catalog::{Catalog, Key, Place};
+use crate::catalog::{ALL, Catalog, Key, Place};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::expand::ShownList;
+use crate::expand::{Doubtful, ShownList};
 use crate::project::Project;
 use crate::source::Span;
 
@@ -11,12 +11,14 @@ use crate::source::Span;
 /// A page with everything shows each resource once, wherever it is listed. So it counts only for the chapters that no
 /// other directive asks for: where there are lists of a chapter, what is in none of them has been forgotten.
 pub(super) fn find(project: &Project<'_>) -> Vec<Diagnostic> {
-    // What a faulty directive would have shown, nobody knows.
-    if project.survey.diagnostics.iter().any(Diagnostic::is_error) {
+    let catalog = project.catalog;
+    let pages = || project.survey.pages.iter().map(|(_, page)| page);
+    // What is not read or cannot be understood would show something, and nobody knows what.
+    let doubtful: HashSet<&str> = pages().flat_map(|page| &page.doubtful).map(name).collect();
+    if !project.survey.unread.is_empty() || doubtful.contains(ALL) {
         return Vec::new();
     }
-    let catalog = project.catalog;
-    let lists = || project.survey.pages.iter().flat_map(|page| &page.lists);
+    let lists = || pages().flat_map(|page| &page.lists);
     let shown = Shown::by(lists().filter(|list| !list.every_chapter));
     let everything = Shown::by(lists());
     let asked = asked(catalog, &shown);
@@ -26,7 +28,8 @@ pub(super) fn find(project: &Project<'_>) -> Vec<Diagnostic> {
         let resource = catalog.resource(place.resource);
         let is_shown = shown.places.contains(&place.span)
             || (!is_asked_for && resource.is_some_and(|resource| everything.resources.contains(&resource.span)));
-        let (false, Some(resource)) = (is_shown, resource) else { continue };
+        let is_doubtful = place.chapters.iter().any(|chapter| doubtful.contains(chapter.value.as_str()));
+        let (false, Some(resource)) = (is_shown || is_doubtful, resource) else { continue };
         let message = format!("`{}` is listed {} and no directive shows it there", resource.id.value, list(place));
         let diagnostic = Diagnostic::new(Code::NotShown, message).at(span_of(place), "");
         found.push(diagnostic.help("add a directive for this list to its page, or list it where there is one"));
@@ -40,6 +43,14 @@ pub(super) fn find(project: &Project<'_>) -> Vec<Diagnostic> {
         found.push(diagnostic.help("add `chapter = …`, or take the entry out"));
     }
     found
+}
+
+/// What a faulty directive may have been meant for.
+fn name(doubtful: &Doubtful) -> &str {
+    match doubtful {
+        Doubtful::Any => ALL,
+        Doubtful::Chapter(key) => key,
+    }
 }
 
 /// What some lists show.

@@ -1,13 +1,13 @@
 use crate::diagnostic::{Code, Diagnostic};
-use crate::expand::{Shown, ShownList};
-use crate::project::{Project, SurveyedPage};
+use crate::expand::{Shown, ShownList, Survey};
+use crate::project::Project;
 
 /// Finds directives that show on a page what another one on it has shown already.
 pub(super) fn find(project: &Project<'_>) -> Vec<Diagnostic> {
-    project.survey.pages.iter().flat_map(on_page).collect()
+    project.survey.pages.iter().flat_map(|(_, page)| on_page(page)).collect()
 }
 
-fn on_page(page: &SurveyedPage) -> Vec<Diagnostic> {
+fn on_page(page: &Survey) -> Vec<Diagnostic> {
     let mut known: Vec<(Vec<Shown>, &ShownList)> = Vec::new();
     let mut found = Vec::new();
     for list in page.lists.iter().filter(|list| !list.entries.is_empty()) {

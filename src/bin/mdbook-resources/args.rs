@@ -1,6 +1,9 @@
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+use crate::report::Format;
 
 /// An mdBook preprocessor for annotated reading lists: one catalog, every chapter's list.
 ///
@@ -19,12 +22,38 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Looks a book through for all that is wrong, or could be better
+    ///
+    /// It reads `book.toml`, the catalog and the pages from the disk, as mdBook does, so that every
+    /// place is the one in the file. What it finds goes to standard output.
+    Check(CheckArgs),
+    /// Explains a code, such as `unknown-chapter`: what it finds, why, and what to do
+    Explain {
+        /// The code; all of them, in a line each, if it is left out.
+        code: Option<String>,
+    },
     /// Says by its exit code whether it works with a renderer: always 0, since it works with all.
     Supports {
         /// The name of the renderer.
         #[arg(value_name = "RENDERER", trailing_var_arg = true, allow_hyphen_values = true)]
         renderer: Vec<OsString>,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// The folder of the book: the one with `book.toml`
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// How to tell what is found
+    #[arg(long, value_enum, default_value_t = Format::Full)]
+    pub(crate) format: Format,
+    /// Makes all cures that need no second look, and tells the rest
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Takes warnings for errors
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 const AFTER: &str = "\

@@ -1,11 +1,11 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
 use mdbook_resources::diagnostic::{Code, Diagnostic};
-use mdbook_resources::project::{CatalogPath, Settings};
+use mdbook_resources::project::{CatalogPath, Files, Settings};
 use mdbook_resources::source::{FileId, Sources};
 
 /// The mark that some editors put at the beginning of a UTF-8 file; it is no part of the text.
@@ -29,8 +29,58 @@ pub(crate) fn read_text(path: &Path) -> Result<String, String> {
     Ok(text)
 }
 
+/// The files of the book in a folder, each read once.
+pub(crate) struct BookFiles<'s> {
+    root: PathBuf,
+    sources: &'s mut Sources,
+    known: HashMap<String, Result<FileId, String>>,
+}
+
+impl<'s> BookFiles<'s> {
+    pub(crate) fn new(root: &Path, sources: &'s mut Sources) -> Self {
+        Self { root: root.to_owned(), sources, known: HashMap::new() }
+    }
+}
+
+impl Files for BookFiles<'_> {
+    fn read(&mut self, path: &str) -> Result<FileId, String> {
+        if let Some(known) = self.known.get(path) {
+            return known.clone();
+        }
+        let read = read_text(&self.root.join(path)).and_then(|text| self.add(path, text));
+        self.known.insert(path.to_owned(), read.clone());
+        read
+    }
+
+    fn add(&mut self, name: &str, text: String) -> Result<FileId, String> {
+        self.sources.add(name, text).map_err(|_| "is too large: a file has to be smaller than 4 GiB".to_owned())
+    }
+
+    fn sources(&self) -> &Sources {
+        self.sources
+    }
+}
+
+/// Writes another text into a file: beside it first, so that the file is the old one or the new one at any time. Its
+/// permissions stay, and so does the mark at its beginning.
+pub(crate) fn replace_text(path: &Path, text: &str) -> io::Result<()> {
+    // What a link points at is written, and the link stays.
+    let path = path.canonicalize()?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let marked = fs::read(&path)?.starts_with(BYTE_ORDER_MARK.to_string().as_bytes());
+    let mut beside = tempfile::Builder::new().prefix(".mdbook-resources-").tempfile_in(folder)?;
+    if marked {
+        beside.write_all(BYTE_ORDER_MARK.to_string().as_bytes())?;
+    }
+    beside.write_all(text.as_bytes())?;
+    beside.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
+    beside.as_file().sync_all()?;
+    beside.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
 /// What the system says, without its error number.
-fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "there is no permission to".to_owned(),
@@ -39,18 +89,36 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
+/// What becomes of the texts of a catalog after they have been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// They stay.
+    Kept,
+    /// They stay if there are faults to show in them.
+    Dropped,
+}
+
+/// A catalog, and what it was read from.
+pub(crate) struct ReadCatalog {
+    pub(crate) catalog: Catalog,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) files: Vec<(FileId, Format)>,
+}
+
 /// Reads the catalog of a book in the folder `root`. A catalog that is nowhere named and not there is empty, and missing
-/// only if `needed`. The texts of its files are in `sources` if anything is wrong with it.
+/// only if `needed`. The texts of its files are in `sources` if
+/// anything is wrong with it, or if they are to be kept.
 pub(crate) fn read_catalog(
     root: &Path,
     settings: &Settings,
     needed: bool,
+    texts: Texts,
     sources: &mut Sources,
-) -> (Catalog, Vec<Diagnostic>) {
+) -> ReadCatalog {
     let needed = settings.catalog_is_named || needed;
     let mut diagnostics = Vec::new();
     let mut builder = CatalogBuilder::new();
-    let mut read: Vec<(FileId, PathBuf)> = Vec::new();
+    let mut read: Vec<(FileId, Format, PathBuf)> = Vec::new();
     let mut seen: HashSet<PathBuf> = HashSet::new();
     for path in &settings.catalog {
         for (name, file) in catalog_files(root, path, needed, &mut diagnostics) {
@@ -65,9 +133,11 @@ pub(crate) fn read_catalog(
             match read_text(&file).and_then(|text| sources.add(name.clone(), text).map_err(too_long)) {
                 Ok(id) => {
                     builder.read(id, sources.text(id), format);
-                    // A large catalog is not kept twice. Should its text be needed, it is read again.
-                    let _ = sources.replace(id, String::new());
-                    read.push((id, file));
+                    if texts == Texts::Dropped {
+                        // A large catalog is not kept twice. Should its text be needed, it is read again.
+                        let _ = sources.replace(id, String::new());
+                    }
+                    read.push((id, format, file));
                 }
                 Err(fault) => {
                     let message = format!("`{name}` {fault}");
@@ -77,13 +147,14 @@ pub(crate) fn read_catalog(
         }
     }
     let (catalog, faults) = builder.finish();
-    if !faults.is_empty() {
-        for (id, file) in read {
-            let _ = read_text(&file).map(|text| sources.replace(id, text));
+    if !faults.is_empty() && texts == Texts::Dropped {
+        for (id, _, file) in &read {
+            let _ = read_text(file).map(|text| sources.replace(*id, text));
         }
     }
     diagnostics.extend(faults);
-    (catalog, diagnostics)
+    let files = read.into_iter().map(|(id, format, _)| (id, format)).collect();
+    ReadCatalog { catalog, diagnostics, files }
 }
 
 /// The files of one path of the catalog: the file itself, or those in the folder by their names.

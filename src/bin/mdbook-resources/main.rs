@@ -1,6 +1,8 @@
 //! The command: what mdBook runs, and what a person runs. The only room with files, standard streams and exit codes.
 
 mod args;
+mod check;
+mod explain;
 mod files;
 mod preprocess;
 mod report;
@@ -24,6 +26,8 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let ending = match args.command {
         Some(Command::Supports { .. }) => Ok(Ending::Clean),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Explain { code }) => explain::run(code.as_deref()),
         None => preprocess::run(),
     };
     match ending {

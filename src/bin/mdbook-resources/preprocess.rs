@@ -5,12 +5,12 @@ use anyhow::{Context as _, bail};
 use mdbook_resources::diagnostic::{Code, Diagnostic};
 use mdbook_resources::expand::OnError;
 use mdbook_resources::preprocessor::{self, FaultyChapter, Input};
-use mdbook_resources::project::Settings;
+use mdbook_resources::project::{self, Files, Settings};
 use mdbook_resources::select::Order;
-use mdbook_resources::source::{FileId, Sources, Span, relocate};
+use mdbook_resources::source::{Assembly, Sources, Span, relocate};
 
 use crate::Ending;
-use crate::files::{read_catalog, read_text};
+use crate::files::{BookFiles, Texts, read_catalog, read_text};
 use crate::report;
 
 /// What to say to somebody who runs it by hand.
@@ -47,15 +47,18 @@ pub(crate) fn run() -> anyhow::Result<Ending> {
     let placed = book_toml.map(|file| (file, sources.text(file)));
     let (settings, mut diagnostics) = Settings::read(&input.context.config, input.context.host(), placed);
 
-    let (catalog, faults) = read_catalog(root, &settings, !chapters.is_empty(), &mut sources);
+    let read = read_catalog(root, &settings, !chapters.is_empty(), Texts::Dropped, &mut sources);
+    let (catalog, faults) = (read.catalog, read.diagnostics);
     let order = Order::new(&settings.language);
     let environment = settings.environment(&catalog, &faults, &order);
     let mut book = preprocessor::check_book(&chapters, environment, &settings.src, &mut sources);
+    let mut files = BookFiles::new(root, &mut sources);
     for chapter in &book.faulty {
-        place_in_file(root, &settings, chapter, &mut book.diagnostics, &mut sources);
+        place_in_file(&settings, chapter, &mut book.diagnostics, &mut files);
     }
     diagnostics.extend_from_slice(&faults);
     diagnostics.append(&mut book.diagnostics);
+    settings.levels.apply(&mut diagnostics);
     report::diagnostics(&diagnostics, &sources);
 
     let shown = settings.on_error == OnError::Show && !diagnostics.iter().any(stops_even_if_shown);
@@ -73,39 +76,29 @@ fn stops_even_if_shown(diagnostic: &Diagnostic) -> bool {
     matches!(diagnostic.code, Code::UnknownSetting | Code::BadSetting)
 }
 
-/// Moves the places of a chapter's diagnostics from the text that we got to the file that a person edits.
+/// Moves the places of a chapter's diagnostics from the text that we got to the files that a person edits.
 fn place_in_file(
-    root: &Path,
     settings: &Settings,
     chapter: &FaultyChapter,
     diagnostics: &mut [Diagnostic],
-    sources: &mut Sources,
+    files: &mut BookFiles<'_>,
 ) {
-    let path = chapter.source_path.as_ref().map(|path| root.join(&settings.src).join(path));
-    let edited = path.and_then(|path| read_text(&path).ok());
-    let edited = edited.and_then(|text| sources.add(sources.name(chapter.file).to_owned(), text).ok());
+    let path = chapter.source_path.as_ref().map(|path| project::path_of(&settings.src, path));
+    let edited = path.as_ref().and_then(|path| files.read(path).ok());
     // Most chapters come as they are, and then there is nothing to look for.
-    let as_it_is = edited.is_some_and(|edited| sources.text(edited) == sources.text(chapter.file));
-    if as_it_is {
+    if edited.is_some_and(|edited| files.sources().text(edited) == files.sources().text(chapter.file)) {
         return;
     }
+    let assembled = path.and_then(|path| project::assemble(&path, files).ok()).map(Assembly::into_parts);
+    let given = files.sources().text(chapter.file);
+    let moved = |span: Span| {
+        if span.file != chapter.file {
+            return Some(span);
+        }
+        let (text, origins) = assembled.as_ref()?;
+        origins.of(&relocate(given, text, span.range())?)
+    };
     for diagnostic in diagnostics {
-        let labels = diagnostic.primary.iter_mut().chain(&mut diagnostic.secondary);
-        let mut lost = false;
-        for label in labels.filter(|label| label.span.file == chapter.file) {
-            match edited.and_then(|edited| moved(label.span, edited, sources)) {
-                Some(span) => label.span = span,
-                None => lost = true,
-            }
-        }
-        if lost {
-            let note = "the line is counted after includes and other preprocessors: it is not in the file as it stands";
-            diagnostic.notes.push(note.to_owned());
-        }
+        diagnostic.relocate(moved);
     }
-}
-
-fn moved(span: Span, to: FileId, sources: &Sources) -> Option<Span> {
-    let range = relocate(sources.text(span.file), sources.text(to), span.range())?;
-    Some(Span::new(to, range))
 }

@@ -130,3 +130,44 @@ fn boundary(text: &str, mut at: usize) -> usize {
     }
     at
 }
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    Full,
+    Short,
+    Json,
+    Sarif,
+    Github,
+}
+pub(crate) struct Findings<'a> {
+    pub(crate) diagnostics: &'a [Diagnostic],
+    pub(crate) sources: &'a Sources,
+}
+pub(crate) fn write(_format: Format, findings: &Findings<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    for d in findings.diagnostics {
+        let at = d
+            .primary
+            .as_ref()
+            .map(|l| {
+                let p = findings.sources.position(l.span);
+                format!("{}:{}:{}", findings.sources.name(l.span.file), p.line, p.column)
+            })
+            .or(d.file.clone())
+            .unwrap_or_default();
+        writeln!(
+            out,
+            "{at}: {:?}[{}]: {} ({:?}) {}",
+            d.severity,
+            d.code.as_str(),
+            d.message,
+            d.help,
+            if d.fix.as_ref().is_some_and(|f| f.safe) { "[fix]" } else { "" }
+        )?;
+    }
+    Ok(())
+}
+pub(crate) fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+pub(crate) fn outcome(f: &Findings<'_>, looked: &str) {
+    note(&format!("{} findings in {looked}", f.diagnostics.len()));
+}

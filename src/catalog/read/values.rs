@@ -8,7 +8,7 @@ use crate::catalog::{
     Address, Allowed, Arxiv, Authors, Date, Doi, Edition, Isbn, Key, KeyFault, Kind, LanguageTag, Link, Name, Text,
     is_control,
 };
-use crate::diagnostic::{Code, Diagnostic, Standing};
+use crate::diagnostic::{Code, Diagnostic, Fix, Standing};
 use crate::source::{FileId, Span, Spanned};
 
 /// Reads the values of one file. Each method takes a node and the name of its field; where the value is not what the
@@ -245,7 +245,7 @@ impl Values<'_> {
                 self.diagnostics.push(Diagnostic::new(Code::BadUrl, message).at(text.span, ""));
                 let whole = format!("https://{}", text.value.trim_start_matches('/'));
                 if !text.value.contains(':') && text.value.contains('.') && Address::parse(&whole).is_ok() {
-                    self.help(&format!("did you mean `{whole}`?"));
+                    self.instead(&text.value, &whole, false);
                 }
                 None
             }
@@ -283,7 +283,7 @@ impl Values<'_> {
             // Often it is there, behind the address at which it resolves.
             let parts = text.value.match_indices(['/', ':']).filter_map(|(at, _)| text.value.get(at + 1..));
             if let Some(inner) = parts.into_iter().find(|part| parse(part).is_some()) {
-                self.help(&format!("did you mean `{inner}`?"));
+                self.instead(&text.value, inner, true);
             }
         }
         Some(Spanned::new(parsed?, text.span))
@@ -375,6 +375,18 @@ impl Values<'_> {
             });
         }
         None
+    }
+
+    /// Adds to the diagnostic that was made last what was probably, or (`safe`) certainly meant.
+    fn instead(&mut self, given: &str, meant: &str, safe: bool) {
+        self.help(&format!("did you mean `{meant}`?"));
+        if let Some(diagnostic) = self.diagnostics.last_mut()
+            && let Some(label) = &diagnostic.primary
+        {
+            let mut fix = Fix::word(label.span, given, meant);
+            fix.safe = safe;
+            diagnostic.fix = Some(Box::new(fix));
+        }
     }
 
     /// Adds what to do to the diagnostic that was made last.

@@ -1,0 +1,158 @@
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context as _, bail};
+use mdbook_resources::catalog::Date;
+use mdbook_resources::diagnostic::{Code, Diagnostic, Fix, fixed};
+use mdbook_resources::project::{
+    self, Files, KNOWN_HOST, Page, Project, Settings, configuration, override_with, path_of, survey_pages,
+};
+use mdbook_resources::rules;
+use mdbook_resources::select::Order;
+use mdbook_resources::source::{FileId, Sources};
+
+use crate::Ending;
+use crate::args::CheckArgs;
+use crate::files::{BookFiles, Texts, read_catalog, replace_text};
+use crate::report::{self, Findings};
+
+/// How often cures are made one after the other: one can make room for the next.
+const PASSES: usize = 8;
+
+/// Looks a book through, cures what can be cured if that is wanted, and tells the rest.
+pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
+    let root = root(&args.path)?;
+    let mut book = check(&root, args.strict)?;
+    let mut cured = Cured::default();
+    if args.fix {
+        for _ in 0..PASSES {
+            if !cured.cure(&root, &book)? {
+                break;
+            }
+            book = check(&root, args.strict)?;
+        }
+    }
+    let findings = Findings { diagnostics: &book.diagnostics, sources: &book.sources };
+    let mut out = anstream::stdout().lock();
+    report::write(args.format, &findings, &mut out)
+        .and_then(|()| out.flush())
+        .context("standard output cannot be written")?;
+    cured.tell();
+    report::outcome(&findings, &book.looked_at);
+    Ok(if book.diagnostics.iter().any(Diagnostic::is_error) { Ending::Findings } else { Ending::Clean })
+}
+
+/// The folder of a book.
+fn root(path: &Path) -> anyhow::Result<PathBuf> {
+    let root = if path.is_file() && path.ends_with("book.toml") { path.parent().unwrap_or(path) } else { path };
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    if !root.join("book.toml").exists() {
+        bail!("there is no `book.toml` in `{}`; name the folder of a book", root.display());
+    }
+    Ok(root.to_owned())
+}
+
+/// A book that has been looked through.
+struct CheckedBook {
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+    /// What has been looked at, in a few words.
+    looked_at: String,
+}
+
+fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
+    let mut sources = Sources::new();
+    let mut files = BookFiles::new(root, &mut sources);
+    let book_toml = files.read("book.toml").map_err(|fault| anyhow::anyhow!("`book.toml` {fault}"))?;
+    let text = files.sources().text(book_toml);
+    let (mut config, malformed) = configuration(book_toml, text);
+    if !malformed.is_empty() {
+        return Ok(CheckedBook { sources, diagnostics: malformed, looked_at: "`book.toml`".to_owned() });
+    }
+    override_with(&mut config, environment());
+    let (mut settings, mut found) = Settings::read(&config, KNOWN_HOST, Some((book_toml, text)));
+    settings.levels.strict |= strict;
+
+    let pages = pages(&settings, &mut files);
+    let catalog = read_catalog(root, &settings, true, Texts::Kept, &mut sources);
+    let order = Order::new(&settings.language);
+    let environment = settings.environment(&catalog.catalog, &catalog.diagnostics, &order);
+    let mut files = BookFiles::new(root, &mut sources);
+    let mut survey = survey_pages(pages.as_deref().unwrap_or_default(), &settings.src, &environment, &mut files);
+    let page_count = pages.as_ref().map_or(0, Vec::len);
+    survey.unread.extend(pages.err());
+
+    let resources = catalog.catalog.resources().len();
+    found.extend_from_slice(&catalog.diagnostics);
+    found.extend(survey.diagnostics().cloned());
+    let project = Project {
+        sources: &sources,
+        settings: &settings,
+        catalog: &catalog.catalog,
+        catalog_files: &catalog.files,
+        catalog_is_sound: catalog.diagnostics.is_empty(),
+        survey: &survey,
+        today: today(),
+    };
+    let diagnostics = rules::check(&project, found);
+    let looked_at = format!("{} and {}", report::count(resources, "resource"), report::count(page_count, "page"));
+    Ok(CheckedBook { sources, diagnostics, looked_at })
+}
+
+/// The pages of a book, or why there is no telling.
+fn pages(settings: &Settings, files: &mut BookFiles<'_>) -> Result<Vec<Page>, Diagnostic> {
+    let name = path_of(&settings.src, "SUMMARY.md");
+    let read = files.read(&name).and_then(|file| {
+        let pages = project::pages(files.sources().text(file));
+        pages.map_err(|said| format!("is not a table of contents: {said}"))
+    });
+    read.map_err(|fault| Diagnostic::new(Code::UnreadableFile, format!("`{name}` {fault}")).in_file(name))
+}
+
+/// The environment, as far as it is text.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+/// The latest day that it is anywhere on earth. `SOURCE_DATE_EPOCH` (reproducible-builds.org) stands for the clock.
+fn today() -> Date {
+    let set = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
+    let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let first_to_change = Duration::from_secs(14 * 60 * 60).as_secs();
+    Date::from_days_since_1970(set.unwrap_or_else(now).saturating_add(first_to_change) / (24 * 60 * 60))
+}
+
+/// What has been cured so far.
+#[derive(Default)]
+struct Cured {
+    problems: usize,
+    files: BTreeSet<String>,
+}
+
+impl Cured {
+    /// Makes as many cures as can be made at once. Whether any was made.
+    fn cure(&mut self, root: &Path, book: &CheckedBook) -> anyhow::Result<bool> {
+        let fixes: Vec<&Fix> =
+            book.diagnostics.iter().filter_map(|one| one.fix.as_deref()).filter(|fix| fix.safe).collect();
+        let files: BTreeSet<FileId> = fixes.iter().map(|fix| fix.file).collect();
+        let mut any = false;
+        for file in files {
+            let name = book.sources.name(file);
+            let Some(fixed) = fixed(&book.sources, file, fixes.iter().copied()) else { continue };
+            replace_text(&root.join(name), &fixed.text).with_context(|| format!("`{name}` cannot be written"))?;
+            any = true;
+            self.problems += fixed.made;
+            self.files.insert(name.to_owned());
+        }
+        Ok(any)
+    }
+
+    fn tell(&self) {
+        if self.problems > 0 {
+            let (problems, files) = (self.problems, self.files.len());
+            report::note(&format!("cured {} in {}", report::count(problems, "problem"), report::count(files, "file")));
+        }
+    }
+}
