@@ -119,10 +119,10 @@ struct Decided<'c> {
 
 impl<'c> Page<'_, 'c> {
     fn site(&self, site: Site) -> Decided<'c> {
-        if let Some(diagnostic) = self.unreadable(&site) {
-            return self.faulty(vec![diagnostic], vec![Doubtful::Any]);
-        }
         let (directive, mut diagnostics) = directive::parse(self.file, self.text, &site);
+        if let Some(diagnostic) = self.unreadable(&site) {
+            return self.faulty(vec![diagnostic], self.doubtful(&directive));
+        }
         if let Err(misplaced) = &site.slot {
             diagnostics.push(self.misplaced(&site, *misplaced));
         }
@@ -148,21 +148,20 @@ impl<'c> Page<'_, 'c> {
     }
 
     fn doubtful(&self, directive: &Directive) -> Vec<Doubtful> {
-        let named = directive.criteria.iter().find_map(|criterion| match &criterion.test {
-            Test::Chapter(chapters) => Some(chapters),
-            _ => None,
-        });
         let one = |key: &String| Doubtful::Chapter(key.clone());
-        match named {
-            None => self.here.keys.iter().map(one).collect(),
-            Some(chapters) => chapters
-                .iter()
-                .map(|chapter| match &chapter.value {
+        let named = directive.criteria.iter().find_map(|criterion| match &criterion.test {
+            Test::AnyChapter => Some(vec![Doubtful::Any]),
+            Test::Chapter(chapters) => {
+                let chapter = |range: &Range<String>| match range {
                     Range::One(key) => one(key),
                     Range::Between(..) => Doubtful::Any,
-                })
-                .collect(),
-        }
+                };
+                Some(chapters.iter().map(|chapter_or_range| chapter(&chapter_or_range.value)).collect())
+            }
+            Test::Id(_) => Some(Vec::new()),
+            _ => None,
+        });
+        named.unwrap_or_else(|| self.here.keys.iter().map(one).collect())
     }
 
     fn shown(&self, diagnostics: &[Diagnostic]) -> Option<Content<'c>> {

@@ -3,7 +3,8 @@ use std::ops::Range;
 use pulldown_cmark::Options;
 use semver::Version;
 use serde_json::Value;
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::catalog::{Catalog, LanguageTag};
 use crate::diagnostic::{Code, Diagnostic, Level, Levels, Standing};
@@ -191,9 +192,9 @@ impl Reader<'_> {
         settings.catalog_is_named = true;
         match paths.filter(|paths| !paths.is_empty() && paths.iter().all(|path| !path.trim().is_empty())) {
             Some(paths) => {
-                let span = self.place(&["catalog"]).map(|(_, value)| value);
-                let path = |path: &str| CatalogPath { path: path.to_owned(), span };
-                settings.catalog = paths.into_iter().map(path).collect();
+                let path =
+                    |(at, path): (usize, &str)| CatalogPath { path: path.to_owned(), span: self.item("catalog", at) };
+                settings.catalog = paths.into_iter().enumerate().map(path).collect();
             }
             None => {
                 settings.catalog.clear();
@@ -282,21 +283,30 @@ impl Reader<'_> {
         });
     }
 
+    /// Where `book.toml` has an item of a list of ours, or the only value in place of one.
+    fn item(&self, key: &str, at: usize) -> Option<Span> {
+        let (file, text) = self.book_toml?;
+        let document = DeTable::parse(text).ok()?;
+        let (_, value) = find(document.get_ref(), &[key])?;
+        let item = value.get_ref().as_array().and_then(|items| items.get(at));
+        Some(Span::new(file, item.unwrap_or(value).span()))
+    }
+
     /// Where `book.toml` has a key of ours, and where its value.
     fn place(&self, path: &[&str]) -> Option<(Span, Span)> {
         let (file, text) = self.book_toml?;
         let document = DeTable::parse(text).ok()?;
         let (key, value) = find(document.get_ref(), path)?;
-        Some((Span::new(file, key), Span::new(file, value)))
+        Some((Span::new(file, key), Span::new(file, value.span())))
     }
 }
 
-fn find(document: &DeTable<'_>, path: &[&str]) -> Option<(Range<usize>, Range<usize>)> {
+fn find<'d, 't>(document: &'d DeTable<'t>, path: &[&str]) -> Option<(Range<usize>, &'d Spanned<DeValue<'t>>)> {
     let mut table = document.get("preprocessor")?.get_ref().get("resources")?.get_ref().as_table()?;
     let (last, folders) = path.split_last()?;
     for folder in folders {
         table = table.get(*folder)?.get_ref().as_table()?;
     }
     let (key, value) = table.iter().find(|(name, _)| name.get_ref() == last)?;
-    Some((key.span(), value.span()))
+    Some((key.span(), value))
 }

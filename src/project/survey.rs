@@ -18,8 +18,8 @@ pub struct Project<'a> {
     pub catalog: &'a Catalog,
     /// Its files.
     pub catalog_files: &'a [(FileId, Format)],
-    /// Whether all of the catalog could be read.
-    pub catalog_is_sound: bool,
+    /// What could not be read of it.
+    pub catalog_faults: &'a [Diagnostic],
     /// What the pages show.
     pub survey: &'a Survey,
     /// Today, or tomorrow where it is today already somewhere on earth.
@@ -31,8 +31,8 @@ pub struct Project<'a> {
 pub struct Survey {
     /// The pages with something that looks like a directive: their texts, includes and all, and what they show.
     pub pages: Vec<(FileId, expand::Survey)>,
-    /// What could not be read, so that nobody knows what it shows.
-    pub unread: Vec<Diagnostic>,
+    /// Pages that could not be read, so that nobody knows what they show.
+    pub unread: Vec<(Page, Diagnostic)>,
     /// Where the texts come from that are put together of several files.
     origins: HashMap<FileId, Origins>,
 }
@@ -47,7 +47,8 @@ pub fn survey_pages(pages: &[Page], src: &str, environment: &Environment<'_>, fi
             Ok(text) => survey.page(page, &path, text, environment, files),
             Err(fault) => {
                 let message = format!("`{path}` {fault}");
-                survey.unread.push(Diagnostic::new(Code::UnreadableFile, message).in_file(path));
+                let diagnostic = Diagnostic::new(Code::UnreadableFile, message).in_file(path);
+                survey.unread.push((page.clone(), diagnostic));
             }
         }
     }
@@ -68,7 +69,8 @@ impl Survey {
 
     /// All that is wrong with the pages and their directives.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.unread.iter().chain(self.pages.iter().flat_map(|(_, page)| &page.diagnostics))
+        let unread = self.unread.iter().map(|(_, diagnostic)| diagnostic);
+        unread.chain(self.pages.iter().flat_map(|(_, page)| &page.diagnostics))
     }
 
     /// Moves the places of diagnostics from the texts of pages to the files that a person edits.

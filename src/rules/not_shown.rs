@@ -4,7 +4,7 @@ use crate::catalog::{ALL, Catalog, Key, Place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expand::{Doubtful, ShownList};
 use crate::project::Project;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// Finds places that no directive shows, and resources that are in no list and that none shows either.
 ///
@@ -14,8 +14,9 @@ pub(super) fn find(project: &Project<'_>) -> Vec<Diagnostic> {
     let catalog = project.catalog;
     let pages = || project.survey.pages.iter().map(|(_, page)| page);
     // What is not read or cannot be understood would show something, and nobody knows what.
-    let doubtful: HashSet<&str> = pages().flat_map(|page| &page.doubtful).map(name).collect();
-    if !project.survey.unread.is_empty() || doubtful.contains(ALL) {
+    let unread = project.survey.unread.iter().flat_map(|(page, _)| &page.here.keys).map(String::as_str);
+    let doubtful: HashSet<&str> = pages().flat_map(|page| &page.doubtful).map(name).chain(unread).collect();
+    if doubtful.contains(ALL) {
         return Vec::new();
     }
     let lists = || pages().flat_map(|page| &page.lists);
@@ -34,8 +35,10 @@ pub(super) fn find(project: &Project<'_>) -> Vec<Diagnostic> {
         let diagnostic = Diagnostic::new(Code::NotShown, message).at(span_of(place), "");
         found.push(diagnostic.help("add a directive for this list to its page, or list it where there is one"));
     }
+    let broken = broken(project);
     for (index, resource) in catalog.resources() {
-        if catalog.places_of(index).next().is_some() || everything.resources.contains(&resource.span) {
+        let is_listed = catalog.places_of(index).next().is_some() || broken.contains(&resource.span.file);
+        if is_listed || everything.resources.contains(&resource.span) {
             continue;
         }
         let message = format!("`{}` is in no list, and no directive shows it", resource.id.value);
@@ -51,6 +54,12 @@ fn name(doubtful: &Doubtful) -> &str {
         Doubtful::Any => ALL,
         Doubtful::Chapter(key) => key,
     }
+}
+
+/// The files in which a field may have been lost with what stands around it.
+fn broken(project: &Project<'_>) -> HashSet<FileId> {
+    let malformed = project.catalog_faults.iter().filter(|fault| fault.code == Code::InvalidToml);
+    malformed.filter_map(|fault| Some(fault.primary.as_ref()?.span.file)).collect()
 }
 
 /// What some lists show.

@@ -30,5 +30,5 @@ fn unused(of: &str, titles: &Titles, used: &HashSet<&Key>, project: &Project<'_>
 /// Whether an entry that could not be read may name a key: its word stands somewhere besides the title.
 fn may_be_used(key: &Key, project: &Project<'_>) -> bool {
     let texts = project.catalog_files.iter().map(|&(file, _)| project.sources.text(file));
-    !project.catalog_is_sound && texts.map(|text| text.matches(key.as_str()).count()).sum::<usize>() > 1
+    !project.catalog_faults.is_empty() && texts.map(|text| text.matches(key.as_str()).count()).sum::<usize>() > 1
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, bail};
 use mdbook_resources::catalog::Date;
-use mdbook_resources::diagnostic::{Code, Diagnostic, Fix, fixed};
+use mdbook_resources::diagnostic::{Code, Diagnostic, Fix, Level, fixed};
 use mdbook_resources::project::{
     self, Files, KNOWN_HOST, Page, Project, Settings, configuration, override_with, path_of, survey_pages,
 };
@@ -75,14 +75,17 @@ fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
     let (mut settings, mut found) = Settings::read(&config, KNOWN_HOST, Some((book_toml, text)));
     settings.levels.strict |= strict;
 
-    let pages = pages(&settings, &mut files);
+    let pages = pages(&settings, &mut files).unwrap_or_else(|diagnostic| {
+        found.push(diagnostic);
+        // Without pages, everything would seem to be shown nowhere.
+        settings.levels.set(Code::NotShown, Level::Allow);
+        Vec::new()
+    });
     let catalog = read_catalog(root, &settings, true, Texts::Kept, &mut sources);
     let order = Order::new(&settings.language);
     let environment = settings.environment(&catalog.catalog, &catalog.diagnostics, &order);
     let mut files = BookFiles::new(root, &mut sources);
-    let mut survey = survey_pages(pages.as_deref().unwrap_or_default(), &settings.src, &environment, &mut files);
-    let page_count = pages.as_ref().map_or(0, Vec::len);
-    survey.unread.extend(pages.err());
+    let survey = survey_pages(&pages, &settings.src, &environment, &mut files);
 
     let resources = catalog.catalog.resources().len();
     found.extend_from_slice(&catalog.diagnostics);
@@ -92,12 +95,12 @@ fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
         settings: &settings,
         catalog: &catalog.catalog,
         catalog_files: &catalog.files,
-        catalog_is_sound: catalog.diagnostics.is_empty(),
+        catalog_faults: &catalog.diagnostics,
         survey: &survey,
         today: today(),
     };
     let diagnostics = rules::check(&project, found);
-    let looked_at = format!("{} and {}", report::count(resources, "resource"), report::count(page_count, "page"));
+    let looked_at = format!("{} and {}", report::count(resources, "resource"), report::count(pages.len(), "page"));
     Ok(CheckedBook { sources, diagnostics, looked_at })
 }
 
