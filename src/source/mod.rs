@@ -140,10 +140,37 @@ impl Sources {
     /// Line and column of a span's first byte.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
-        let Some(source) = self.files.get(span.file.0 as usize) else {
+        self.at(span.file, span.start)
+    }
+
+    /// Lines and columns of a span's first byte and of the byte after its last.
+    #[must_use]
+    pub fn positions(&self, span: Span) -> (Position, Position) {
+        (self.at(span.file, span.start), self.at(span.file, span.end))
+    }
+
+    fn at(&self, file: FileId, offset: u32) -> Position {
+        let Some(source) = self.files.get(file.0 as usize) else {
             return Position { line: 1, column: 1 };
         };
         let lines = source.lines.get_or_init(|| LineIndex::new(&source.text));
-        lines.position(&source.text, span.start as usize)
+        lines.position(&source.text, offset as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_span_is_the_place_after_it() {
+        let mut sources = Sources::new();
+        let file = sources.add("a", "가나\r\nb🙂c".to_owned()).expect("a short text");
+        let at = |line, column| Position { line, column };
+        let positions = |range| sources.positions(Span::new(file, range));
+        assert_eq!(positions(3..6), (at(1, 2), at(1, 3)));
+        assert_eq!(positions(3..13), (at(1, 2), at(2, 3)));
+        assert_eq!(positions(14..14), (at(2, 4), at(2, 4)));
+        assert_eq!(positions(0..8), (at(1, 1), at(2, 1)));
     }
 }

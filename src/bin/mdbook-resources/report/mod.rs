@@ -1,0 +1,165 @@
+//! What is said to the person, or the machine, that runs the command.
+#![expect(dead_code, reason = "the formats are for `check`, which is not there yet")]
+
+mod clean;
+mod full;
+mod json;
+mod patch;
+mod short;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use annotate_snippets::{Group, Level, Renderer};
+use clap::ValueEnum;
+use mdbook_resources::diagnostic::{Diagnostic, Fix, Severity};
+use mdbook_resources::source::Sources;
+
+use clean::clean;
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people: the lines that each finding is about, and its cure.
+    Full,
+    /// A line for each finding, for editors and `grep`.
+    Short,
+    /// For programs.
+    Json,
+}
+
+/// What was found, and the texts that it was found in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Findings<'a> {
+    /// In the order in which they are told.
+    pub(crate) diagnostics: &'a [Diagnostic],
+    /// What the places of the diagnostics lead to.
+    pub(crate) sources: &'a Sources,
+}
+
+/// How much was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Totals {
+    /// What must not be published.
+    pub(crate) errors: usize,
+    /// What is worth a look.
+    pub(crate) warnings: usize,
+    /// The files that either is in.
+    pub(crate) files: usize,
+    /// What `--fix` can cure.
+    pub(crate) fixable: usize,
+}
+
+impl<'a> Findings<'a> {
+    /// The name of the file that a diagnostic is about.
+    fn file(&self, diagnostic: &'a Diagnostic) -> Option<&'a str> {
+        match &diagnostic.primary {
+            Some(label) => Some(self.sources.name(label.span.file)),
+            None => diagnostic.file.as_deref(),
+        }
+    }
+
+    /// How much was found.
+    pub(crate) fn totals(&self) -> Totals {
+        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+        let files: BTreeSet<&str> = self.diagnostics.iter().filter_map(|diagnostic| self.file(diagnostic)).collect();
+        let fixes = self.diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_deref());
+        let curable = |fix: &&Fix| fix.safe && !fix.edits_in(self.sources.text(fix.file)).is_empty();
+        Totals {
+            errors,
+            warnings: self.diagnostics.len() - errors,
+            files: files.len(),
+            fixable: fixes.filter(curable).count(),
+        }
+    }
+}
+
+impl Totals {
+    /// The totals as a line.
+    pub(crate) fn line(self) -> String {
+        let found = match (self.errors, self.warnings) {
+            (0, 0) => return "nothing is wrong".to_owned(),
+            (errors, 0) => count(errors, "error"),
+            (0, warnings) => count(warnings, "warning"),
+            (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
+        };
+        let files = if self.files == 0 { String::new() } else { format!(" in {}", count(self.files, "file")) };
+        let cure =
+            if self.fixable == 0 { String::new() } else { format!("; {} can be cured with `--fix`", self.fixable) };
+        format!("{found}{files}{cure}")
+    }
+}
+
+/// Writes findings. [`Format::Full`] is coloured, so `out` has to take the colours away where nobody can see them.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub(crate) fn write(format: Format, findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Full => full::write(findings, full::Cures::Shown, out),
+        Format::Short => short::write(findings, out),
+        Format::Json => json::write(findings, out),
+    }
+}
+
+/// Prints diagnostics to standard error, with the lines that they are about.
+pub(crate) fn diagnostics(diagnostics: &[Diagnostic], sources: &Sources) {
+    let findings = Findings { diagnostics, sources };
+    // If nobody listens there, there is nobody to tell.
+    let _ = full::write(&findings, full::Cures::Named, &mut anstream::stderr().lock());
+}
+
+/// Prints how many errors there were, and where.
+pub(crate) fn summary(diagnostics: &[Diagnostic], sources: &Sources) {
+    let errors: Vec<Diagnostic> = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect();
+    let totals = Findings { diagnostics: &errors, sources }.totals();
+    let text = format!(
+        "{} in {}; the book was not built, and what was built before stays as it was",
+        count(totals.errors, "error"),
+        count(totals.files, "file")
+    );
+    message(&Level::ERROR, &text);
+}
+
+/// Prints how much was found.
+pub(crate) fn totals(findings: &Findings<'_>) {
+    print(&format!("{}\n", findings.totals().line()));
+}
+
+/// Prints a line that is good to know.
+pub(crate) fn note(text: &str) {
+    message(&Level::NOTE, text);
+}
+
+/// Prints why it could not run.
+pub(crate) fn failure(error: &anyhow::Error) {
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    message(&Level::ERROR, &causes.join(": "));
+}
+
+fn message(level: &Level<'static>, text: &str) {
+    let group = Group::with_title(level.clone().primary_title(clean(text)));
+    print(&format!("{}\n", Renderer::styled().render(&[group])));
+}
+
+/// Writes to standard error, in colour if it is a terminal. If nobody listens there, there is nobody to tell.
+fn print(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// The severity as a word.
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// `1 error`, `2 errors`.
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests;
