@@ -18,7 +18,7 @@ use pulldown_cmark::Options;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::render::Target;
-use crate::select::{Entry, Here, Order};
+use crate::select::{Here, Order};
 use crate::source::{Edit, FileId, Span};
 
 /// What all chapters of a book have in common.
@@ -85,17 +85,10 @@ pub struct ShownList {
     pub directive: Span,
     /// Whether the directive asks for every chapter.
     pub every_chapter: bool,
-    /// Its entries, in their order.
-    pub entries: Vec<Shown>,
-}
-
-/// An entry of a list, by the places of its entries in the catalog.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Shown {
-    /// The resource.
-    pub resource: Span,
-    /// The place in which it is listed; `None` if it is in no list.
-    pub place: Option<Span>,
+    /// Its resources in their order, each by the beginning of its entry in the catalog.
+    pub resources: Vec<Span>,
+    /// The places of the catalog that it stands for, in any order, each by the beginning of its entry.
+    pub places: Vec<Span>,
 }
 
 /// What a page shows, and what is wrong with it.
@@ -113,13 +106,13 @@ pub struct Survey {
 #[must_use]
 pub fn survey(file: FileId, text: &str, here: &Here, environment: &Environment<'_>) -> Survey {
     let plan = plan(file, text, here, environment);
-    let shown = |entry: Entry<'_>| Shown { resource: entry.resource.span, place: entry.place.map(|place| place.span) };
     let lists = plan.pieces.iter().filter_map(|piece| match &piece.content {
         Content::Box(_) => None,
         Content::List(list) => Some(ShownList {
             directive: Span::new(file, piece.range.clone()),
             every_chapter: list.every_chapter,
-            entries: list.outline.entries().into_iter().map(shown).collect(),
+            resources: list.outline.entries().into_iter().map(|entry| entry.resource.span).collect(),
+            places: list.outline.places().into_iter().map(|place| place.span).collect(),
         }),
     });
     Survey { lists: lists.collect(), diagnostics: plan.diagnostics, doubtful: plan.doubtful }

@@ -4,7 +4,7 @@ use crate::catalog::{ALL, Catalog, Key, Place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expand::{Doubtful, ShownList};
 use crate::project::Project;
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 /// Finds places that no directive shows, and resources that are in no list and that none shows either.
 ///
@@ -23,21 +23,22 @@ pub(super) fn find(project: &Project<'_>) -> Vec<Diagnostic> {
     let shown = Shown::by(lists().filter(|list| !list.every_chapter));
     let everything = Shown::by(lists());
     let asked = asked(catalog, &shown);
+    let faulty = faulty(project);
     let mut found = Vec::new();
     for (_, place) in catalog.places() {
         let is_asked_for = place.chapters.iter().any(|chapter| asked.contains(&chapter.value));
         let resource = catalog.resource(place.resource);
         let is_shown = shown.places.contains(&place.span)
             || (!is_asked_for && resource.is_some_and(|resource| everything.resources.contains(&resource.span)));
-        let is_doubtful = place.chapters.iter().any(|chapter| doubtful.contains(chapter.value.as_str()));
+        let is_doubtful = faulty.contains(&place.span)
+            || place.chapters.iter().any(|chapter| doubtful.contains(chapter.value.as_str()));
         let (false, Some(resource)) = (is_shown || is_doubtful, resource) else { continue };
         let message = format!("`{}` is listed {} and no directive shows it there", resource.id.value, list(place));
         let diagnostic = Diagnostic::new(Code::NotShown, message).at(span_of(place), "");
         found.push(diagnostic.help("add a directive for this list to its page, or list it where there is one"));
     }
-    let broken = broken(project);
     for (index, resource) in catalog.resources() {
-        let is_listed = catalog.places_of(index).next().is_some() || broken.contains(&resource.span.file);
+        let is_listed = catalog.places_of(index).next().is_some() || faulty.contains(&resource.span);
         if is_listed || everything.resources.contains(&resource.span) {
             continue;
         }
@@ -56,10 +57,17 @@ fn name(doubtful: &Doubtful) -> &str {
     }
 }
 
-/// The files in which a field may have been lost with what stands around it.
-fn broken(project: &Project<'_>) -> HashSet<FileId> {
-    let malformed = project.catalog_faults.iter().filter(|fault| fault.code == Code::InvalidToml);
-    malformed.filter_map(|fault| Some(fault.primary.as_ref()?.span.file)).collect()
+/// The entries with something that could not be read: perhaps the very field that says where they are listed.
+fn faulty(project: &Project<'_>) -> HashSet<Span> {
+    let mut entries: Vec<Span> = project.catalog.resources().map(|(_, resource)| resource.span).collect();
+    entries.extend(project.catalog.places().map(|(_, place)| place.span));
+    entries.sort_unstable();
+    let faults = project.catalog_faults.iter().filter_map(|fault| Some(fault.primary.as_ref()?.span));
+    let entry = |fault: Span| {
+        let before = entries.partition_point(|entry| (entry.file, entry.start) <= (fault.file, fault.start));
+        entries.get(before.checked_sub(1)?).copied().filter(|entry| entry.file == fault.file)
+    };
+    faults.filter_map(entry).collect()
 }
 
 /// What some lists show.
@@ -71,9 +79,9 @@ struct Shown {
 impl Shown {
     fn by<'a>(lists: impl Iterator<Item = &'a ShownList>) -> Self {
         let mut shown = Self { resources: HashSet::new(), places: HashSet::new() };
-        for entry in lists.flat_map(|list| &list.entries) {
-            shown.resources.insert(entry.resource);
-            shown.places.extend(entry.place);
+        for list in lists {
+            shown.resources.extend(&list.resources);
+            shown.places.extend(&list.places);
         }
         shown
     }

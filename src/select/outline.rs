@@ -11,6 +11,8 @@ pub struct Outline<'c> {
     pub items: Vec<Item<'c>>,
     /// What stands under headings.
     pub parts: Vec<Part<'c>>,
+    /// Other places of what stands here, which were selected too.
+    pub repeats: Vec<&'c Place>,
 }
 
 /// Items under a heading.
@@ -98,6 +100,14 @@ impl<'c> Outline<'c> {
         entries
     }
 
+    /// The places of all entries, and those that stand for the same resource.
+    #[must_use]
+    pub fn places(&self) -> Vec<&'c Place> {
+        let mut places: Vec<&Place> = self.entries().into_iter().filter_map(|entry| entry.place).collect();
+        places.extend(repeats(self));
+        places
+    }
+
     /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -131,8 +141,9 @@ pub(super) fn outline<'c>(
         shorten(&mut outline, &mut left);
     }
     if presentation.heading == HeadingChoice::None && !outline.parts.is_empty() {
+        let repeats = repeats(&outline);
         let items = flatten(outline, presentation.sort.is_empty());
-        outline = Outline { items, parts: Vec::new() };
+        outline = Outline { items, parts: Vec::new(), repeats };
     }
     outline
 }
@@ -146,7 +157,8 @@ struct Arranger<'a> {
 impl Arranger<'_> {
     fn divide<'c>(&self, picks: Vec<Pick<'c>>, by: &[GroupBy]) -> Outline<'c> {
         let Some((first, rest)) = by.split_first() else {
-            return Outline { items: self.items(picks), parts: Vec::new() };
+            let (items, repeats) = self.items(picks);
+            return Outline { items, parts: Vec::new(), repeats };
         };
         let mut plain = Vec::new();
         let mut parts: Vec<(Heading<'c>, Vec<Pick<'c>>)> = Vec::new();
@@ -190,9 +202,9 @@ impl Arranger<'_> {
         }
     }
 
-    fn items<'c>(&self, mut picks: Vec<Pick<'c>>) -> Vec<Item<'c>> {
+    fn items<'c>(&self, mut picks: Vec<Pick<'c>>) -> (Vec<Item<'c>>, Vec<&'c Place>) {
         self.order.sort(&mut picks, &self.presentation.sort);
-        let picks = self.once(picks);
+        let (picks, repeats) = self.once(picks);
         let relations = relations(&picks);
         let mut beneath: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut beside: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -206,11 +218,12 @@ impl Arranger<'_> {
         }
         let mut items = Vec::with_capacity(heads.len());
         items.extend(heads.into_iter().filter_map(|at| item(at, &picks, &mut beneath, &mut beside)));
-        items
+        (items, repeats)
     }
 
-    /// Each resource once: in its place in the chapter of the page, else in its first place.
-    fn once<'c>(&self, picks: Vec<Pick<'c>>) -> Vec<Pick<'c>> {
+    /// Each resource once: in its place in the chapter of the page, else in its first place. And the other places.
+    fn once<'c>(&self, picks: Vec<Pick<'c>>) -> (Vec<Pick<'c>>, Vec<&'c Place>) {
+        let mut repeats = Vec::new();
         let mut known: HashMap<ResourceIndex, usize> = HashMap::with_capacity(picks.len());
         let mut once: Vec<Pick<'c>> = Vec::with_capacity(picks.len());
         let at_home = |pick: &Pick<'_>| {
@@ -223,11 +236,13 @@ impl Arranger<'_> {
                     known.insert(pick.index, once.len());
                     once.push(pick);
                 }
-                Some(first) if !at_home(first) && at_home(&pick) => first.place = pick.place,
-                Some(_) => {}
+                Some(first) if !at_home(first) && at_home(&pick) => {
+                    repeats.extend(std::mem::replace(&mut first.place, pick.place));
+                }
+                Some(_) => repeats.extend(pick.place),
             }
         }
-        once
+        (once, repeats)
     }
 }
 
@@ -313,6 +328,13 @@ fn shorten(outline: &mut Outline<'_>, left: &mut usize) {
         shorten(&mut part.outline, left);
     }
     outline.parts.retain(|part| !part.outline.is_empty());
+}
+
+/// The repeats of an outline and of its parts.
+fn repeats<'c>(outline: &Outline<'c>) -> Vec<&'c Place> {
+    let mut all = outline.repeats.clone();
+    all.extend(outline.parts.iter().flat_map(|part| repeats(&part.outline)));
+    all
 }
 
 /// Parts as items among the others; in the order of the catalog, or after them.

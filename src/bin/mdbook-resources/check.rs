@@ -40,7 +40,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
         .and_then(|()| out.flush())
         .context("standard output cannot be written")?;
     cured.tell();
-    report::outcome(&findings, &book.looked_at);
+    report::totals(&findings, &book.looked_at);
     Ok(if book.diagnostics.iter().any(Diagnostic::is_error) { Ending::Findings } else { Ending::Clean })
 }
 

@@ -1,5 +1,4 @@
 //! What is said to the person, or the machine, that runs the command.
-#![expect(dead_code, reason = "the formats are for `check`, which is not there yet")]
 
 mod clean;
 mod full;
@@ -122,9 +121,13 @@ pub(crate) fn summary(diagnostics: &[Diagnostic], sources: &Sources) {
     message(&Level::ERROR, &text);
 }
 
-/// Prints how much was found.
-pub(crate) fn totals(findings: &Findings<'_>) {
-    print(&format!("{}\n", findings.totals().line()));
+/// Prints how much was found in what was looked at.
+pub(crate) fn totals(findings: &Findings<'_>, looked_at: &str) {
+    let line = match findings.totals() {
+        totals if findings.diagnostics.is_empty() => format!("{} in {looked_at}", totals.line()),
+        totals => totals.line(),
+    };
+    print(&format!("{line}\n"));
 }
 
 /// Prints a line that is good to know.
@@ -157,7 +160,7 @@ fn severity(severity: Severity) -> &'static str {
 }
 
 /// `1 error`, `2 errors`.
-fn count(number: usize, what: &str) -> String {
+pub(crate) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
