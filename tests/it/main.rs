@@ -10,6 +10,7 @@
 
 mod books;
 mod catalogs;
+mod checks;
 mod command;
 mod companion;
 mod documents;

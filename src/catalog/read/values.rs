@@ -406,7 +406,10 @@ impl Values<'_> {
         if let Some(c) = text.chars().find(|&c| is_control(c) && !matches!(c, '\n' | '\r' | '\t')) {
             let message = format!("`{name}` has the invisible control character U+{:04X} in it", u32::from(c));
             let help = "type the text anew; copied text often brings such characters along";
-            self.diagnostics.push(Diagnostic::new(Code::ControlCharacter, message).at(span, "").help(help));
+            let mut fix = Fix::word(span, &c.to_string(), "");
+            "take the character out".clone_into(&mut fix.title);
+            fix.safe = true;
+            self.diagnostics.push(Diagnostic::new(Code::ControlCharacter, message).at(span, "").help(help).fix(fix));
             return None;
         }
         let trimmed = match text {
