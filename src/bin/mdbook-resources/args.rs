@@ -58,6 +58,6 @@ pub(crate) struct CheckArgs {
 
 const AFTER: &str = "\
 Exit codes:
-  0  nothing is wrong
-  1  something is wrong with the catalog, a directive or the configuration
-  2  it could not run: its input is not a book, or a stream was closed";
+  0  no errors
+  1  errors in the catalog, a directive or the configuration; with --strict, also warnings
+  2  it could not run: there is no book to read, or a stream was closed";
