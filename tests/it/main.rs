@@ -18,4 +18,6 @@ mod hosts;
 mod house;
 mod laws;
 mod protocol;
+mod reports;
+mod sarif_schema;
 mod support;

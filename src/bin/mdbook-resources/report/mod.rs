@@ -1,9 +1,12 @@
 //! What is said to the person, or the machine, that runs the command.
 
 mod clean;
+mod fingerprint;
 mod full;
+mod github;
 mod json;
 mod patch;
+mod sarif;
 mod short;
 
 use std::collections::BTreeSet;
@@ -25,6 +28,10 @@ pub(crate) enum Format {
     Short,
     /// For programs.
     Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For workflows of GitHub, which show each finding beside its line.
+    Github,
 }
 
 /// What was found, and the texts that it was found in.
@@ -99,6 +106,8 @@ pub(crate) fn write(format: Format, findings: &Findings<'_>, out: &mut dyn Write
         Format::Full => full::write(findings, full::Cures::Shown, out),
         Format::Short => short::write(findings, out),
         Format::Json => json::write(findings, out),
+        Format::Sarif => sarif::write(findings, out),
+        Format::Github => github::write(findings, out),
     }
 }
 

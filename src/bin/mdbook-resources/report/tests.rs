@@ -5,6 +5,9 @@ use mdbook_resources::source::{Edit, FileId, Sources, Span};
 
 use super::{Findings, Format, Totals, write};
 
+#[path = "../../../../tests/it/sarif_schema.rs"]
+pub(super) mod sarif_schema;
+
 /// What is written of `diagnostics`, without colours.
 pub(super) fn written(format: Format, diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut out = anstream::StripStream::new(Vec::new());
