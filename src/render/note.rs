@@ -3,7 +3,7 @@ use pulldown_cmark_to_cmark::cmark;
 
 use super::escape::{marked, percent_encoded};
 use super::{Target, escape};
-use crate::catalog::Address;
+use crate::catalog::{Address, is_control};
 
 /// A remark as inline Markdown: a line a paragraph.
 ///
@@ -57,7 +57,13 @@ struct Cleaner<'n> {
 impl<'n> Cleaner<'n> {
     fn take(&mut self, event: Event<'n>) {
         match event {
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text.push_str(&text),
+            // A character reference can stand for a control character, which is nothing to see.
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                self.text.extend(text.chars().filter(|&c| c.is_whitespace() || !is_control(c)));
+                if let Some(rest) = self.text.strip_prefix(GUARD).filter(|_| self.events.is_empty()) {
+                    self.text = rest.to_owned();
+                }
+            }
             Event::SoftBreak | Event::HardBreak => self.text.push(' '),
             // mdBook looks for its helpers in code as well, so code that holds one is shown as text.
             Event::Code(code) if is_helper(&code) => self.text.push_str(&code),
@@ -94,7 +100,7 @@ impl<'n> Cleaner<'n> {
     fn end_text(&mut self) {
         let text = std::mem::take(&mut self.text);
         let at_start = self.events.is_empty();
-        let text = text.strip_prefix(GUARD).filter(|_| at_start).unwrap_or(&text);
+        let text = if at_start { text.trim_start() } else { &text };
         if !text.is_empty() {
             let escaped = marked(text, self.target, at_start);
             let hidden: String = escaped.map(|(c, hide)| if hide { hidden(c) } else { c }).collect();
@@ -177,6 +183,8 @@ mod tests {
         assert_eq!(shown("_x_ > y"), r"*x* \> y");
         assert_eq!(shown("---"), r"\---");
         assert_eq!(shown("a&#x202e;b [x](https://e.org/&#x202e;)"), "ab x");
+        assert_eq!(shown("a\n\n&#x202e;\n\n*&#1;*\n\n&nbsp;"), "a");
+        assert_eq!(shown("&#32;# a"), r"\# a");
         assert_eq!(shown("![alt](https://e.org/x.png)"), "alt");
         assert_eq!(shown("{{#include ../secret}} <<#resources>>"), r"\{\{#include ../secret\}\} \<\<#resources\>\>");
         assert_eq!(shown("`{{#include ../secret}}`"), r"\{\{#include ../secret\}\}");
