@@ -12,6 +12,8 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 
+use crate::structure::{is_separator, lists};
+
 const DIRECTIVE: &str = "<<#resources chapter=1>>";
 
 fn options(smart: bool) -> Options {
@@ -259,23 +261,8 @@ proptest! {
         let expansion = expanded(&text, &catalog, false, false);
         prop_assume!(expansion.edits.len() == 1);
         let out = apply(&text, &expansion.edits);
-        let placeholder = text.replace(&directive, "PLACEHOLDER");
-
-        let events = |text: &str| Parser::new_ext(text, options(false)).map(Event::into_static).collect::<Vec<_>>();
-        let (out_events, kept) = (events(&out), events(&placeholder));
-        let at = kept.iter().position(|event| matches!(event, Event::Text(text) if &**text == "PLACEHOLDER")).unwrap();
-        let loose = matches!(kept[at - usize::from(at > 0)], Event::Start(Tag::Paragraph));
-        let (head, tail) = (&kept[..at - usize::from(loose)], &kept[at + 1 + usize::from(loose)..]);
-        prop_assert!(out_events.len() >= head.len() + tail.len(), "{}", out);
-        let (found_head, rest) = out_events.split_at(head.len());
-        let (list, found_tail) = rest.split_at(rest.len() - tail.len());
-        prop_assert_eq!(found_head, head, "{}", out);
-        prop_assert_eq!(found_tail, tail, "{}", out);
-        let is_separator = |event: &Event<'_>| {
-            matches!(event, Event::Html(html) | Event::Text(html) if matches!(html.trim(), "<!-- -->" | ""))
-                || matches!(event, Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock))
-        };
-        let list: Vec<_> = list.iter().filter(|event| !is_separator(event)).collect();
+        let lists = lists(&text, &expansion.edits, options(false)).map_err(TestCaseError::fail)?;
+        let list: Vec<_> = lists.iter().flatten().filter(|event| !is_separator(event)).collect();
         if !selects {
             prop_assert!(list.is_empty(), "{}", out);
             return Ok(());

@@ -20,4 +20,5 @@ mod laws;
 mod protocol;
 mod reports;
 mod sarif_schema;
+mod structure;
 mod support;
