@@ -1,0 +1,202 @@
+//! What the fuzz targets share: the catalogs and options they try, and laws that more than one of them asserts.
+
+#[path = "../../tests/it/structure.rs"]
+mod structure;
+
+use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
+use mdbook_resources::diagnostic::Diagnostic;
+use mdbook_resources::render::Target;
+use mdbook_resources::select::Order;
+use mdbook_resources::source::{Edit, Sources, Span, apply};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// What divides an input into texts: a character that no catalog and no page needs.
+pub const DIVIDER: char = '\u{C}';
+
+/// A catalog with something for every key of a directive to find.
+const CATALOG: &str = r#"
+[[resource]]
+id = "a"
+title = "A *title*"
+short-name = "A"
+authors = ["Hu, Edward", "et al."]
+kind = "paper"
+date = 2021
+url = "https://example.org/a"
+language = "en"
+tags = ["t"]
+chapter = [1, 2]
+section = "s"
+group = "g"
+note = "See [this](https://example.org) and `that`."
+
+[[resource]]
+id = "b"
+title = { en = "B", ko = "비" }
+kind = "video"
+date = "2023-05"
+chapter = 1
+under = "a"
+
+[[resource]]
+id = "c"
+title = "C"
+chapter = "appendix"
+
+[[also]]
+resource = "c"
+chapter = 1
+with = "a"
+note = "Once more."
+
+[chapters]
+1 = "One"
+2 = "Two"
+appendix = "More"
+
+[sections]
+s = "A section #"
+
+[groups]
+g = "A group"
+"#;
+
+/// The catalog of these files, what is wrong with them, and their texts.
+#[must_use]
+pub fn read(texts: &[(&str, Format)]) -> (Catalog, Vec<Diagnostic>, Sources) {
+    let mut sources = Sources::new();
+    let mut builder = CatalogBuilder::new();
+    for (text, format) in texts {
+        let file = sources.add("resources", (*text).to_owned()).expect("a short text");
+        builder.read(file, text, *format);
+    }
+    let (catalog, diagnostics) = builder.finish();
+    (catalog, diagnostics, sources)
+}
+
+thread_local! {
+    static KNOWN: (Catalog, Order) = {
+        let (catalog, diagnostics, _) = read(&[(CATALOG, Format::Toml)]);
+        assert_eq!(diagnostics, []);
+        (catalog, Order::new("en"))
+    };
+}
+
+/// Tries something with a catalog that has no faults and the order of English, which are made but once.
+pub fn with_known(attempt: impl FnOnce(&Catalog, &Order)) {
+    KNOWN.with(|(catalog, order)| attempt(catalog, order));
+}
+
+/// How a book can be configured to parse its pages.
+#[must_use]
+pub fn options(smart: bool, definitions: bool, alerts: bool) -> Options {
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    options.set(Options::ENABLE_SMART_PUNCTUATION, smart);
+    options.set(Options::ENABLE_DEFINITION_LIST, definitions);
+    options.set(Options::ENABLE_GFM, alerts);
+    options
+}
+
+/// Every way in which a book can be configured to parse its pages.
+pub fn all_options() -> impl Iterator<Item = Options> {
+    (0..8).map(|bits| options(bits & 1 != 0, bits & 2 != 0, bits & 4 != 0))
+}
+
+/// The first byte of an input as eight decisions, and the rest of it.
+#[must_use]
+pub fn decisions(data: &str) -> Option<(u8, &str)> {
+    let first = data.chars().next()?;
+    Some((u8::try_from(first).ok()?, &data[first.len_utf8()..]))
+}
+
+/// Asserts that every place that `diagnostic` names is `within` one, if that is given, and cuts no character.
+pub fn assert_places(diagnostic: &Diagnostic, sources: &Sources, within: Option<Span>) {
+    for label in diagnostic.primary.iter().chain(&diagnostic.secondary) {
+        assert_span(label.span, sources, within);
+    }
+}
+
+/// Asserts that a span is `within` another, if that is given, and cuts no character.
+pub fn assert_span(span: Span, sources: &Sources, within: Option<Span>) {
+    assert!(sources.text(span.file).get(span.range()).is_some(), "{span:?} is no text");
+    if let Some(within) = within {
+        let inside = span.file == within.file && span.start >= within.start && span.end <= within.end;
+        assert!(inside, "{span:?} is not within {within:?}");
+    }
+}
+
+/// Asserts that `edits` replace directives and nothing else, in their order, and gives the text with them made.
+#[must_use]
+pub fn only_directives(text: &str, edits: &[Edit]) -> String {
+    let out = apply(text, edits);
+    let (mut rest, mut done) = (out.as_str(), 0);
+    for edit in edits {
+        let directive = text.get(edit.range.clone()).expect("a text");
+        assert!(directive.starts_with("<<#"), "{directive:?}");
+        let between = text.get(done..edit.range.start).expect("edits in their order");
+        rest =
+            rest.strip_prefix(between).and_then(|rest| rest.strip_prefix(edit.text.as_str())).expect("the same bytes");
+        done = edit.range.end;
+    }
+    assert_eq!(rest, &text[done..]);
+    out
+}
+
+/// Asserts that nothing but lists has come into a page, and that they hold only what the renderer means.
+pub fn assert_structure(text: &str, edits: &[Edit], options: Options, target: Target) {
+    let lists = structure::lists(text, edits, options).unwrap_or_else(|why| panic!("{why}"));
+    for list in lists {
+        for event in list.iter().filter(|event| !structure::is_separator(event)) {
+            let harmless = match event {
+                Event::InlineHtml(html) => target.html && is_ours(html),
+                Event::Start(Tag::List(_) | Tag::Item | Tag::Heading { .. }) => true,
+                Event::End(TagEnd::List(_) | TagEnd::Item | TagEnd::Heading(_)) => true,
+                event => is_inline(event),
+            };
+            assert!(harmless, "{event:?} in {:?}", apply(text, edits));
+        }
+    }
+}
+
+/// Asserts that a remark is one line of harmless inline text, however it is parsed.
+pub fn assert_remark(line: &str, options: Options) {
+    for event in Parser::new_ext(line, options) {
+        assert!(is_inline(&event), "{event:?} in {line:?}");
+    }
+    let paragraphs = Parser::new_ext(line, options).filter(|event| matches!(event, Event::Start(Tag::Paragraph)));
+    assert_eq!(paragraphs.count(), 1, "{line:?}");
+}
+
+/// Whether an event is of what a remark may have.
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(Tag::Link { dest_url, title, .. }) => {
+            let scheme = dest_url.split_once("://").map_or("", |(scheme, _)| scheme);
+            (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) && title.is_empty()
+        }
+        Event::Start(Tag::Paragraph | Tag::Emphasis | Tag::Strong) => true,
+        Event::End(TagEnd::Paragraph | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link) => true,
+        Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak => true,
+        _ => false,
+    }
+}
+
+/// Whether a piece of HTML is a tag that the renderer writes.
+fn is_ours(html: &str) -> bool {
+    if matches!(html, "<span class=\"resource-kind\">" | "</span>" | "<small>" | "</small>") {
+        return true;
+    }
+    let attributes =
+        html.strip_prefix("<span class=\"resource\" id=\"resource-").and_then(|rest| rest.strip_suffix("\">"));
+    attributes.is_some_and(|attributes| {
+        let mut values = attributes.split('"');
+        let plain = |value: &str| !value.contains(['<', '>', '\'', '`', '\\']);
+        values.next().is_some_and(plain)
+            && values.by_ref().step_by(2).all(|name| matches!(name, " data-kind=" | " data-year="))
+            && attributes.split('"').skip(2).step_by(2).all(plain)
+    })
+}
