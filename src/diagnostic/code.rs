@@ -40,6 +40,16 @@ macro_rules! codes {
             pub fn summary(self) -> &'static str {
                 match self { $(Code::$name => concat!($($doc),+).trim_ascii()),+ }
             }
+
+            /// The page of the guide about the code, as Markdown that reads well in a terminal too.
+            #[must_use]
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(Code::$name => {
+                        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/src/rules/", $code, ".md"))
+                    }),+
+                }
+            }
         }
     };
 }
