@@ -21,4 +21,5 @@ mod protocol;
 mod reports;
 mod sarif_schema;
 mod structure;
+mod rules;
 mod support;
