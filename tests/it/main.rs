@@ -10,6 +10,7 @@
 
 mod books;
 mod catalogs;
+mod check_sarif;
 mod checks;
 mod command;
 mod companion;

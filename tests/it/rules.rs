@@ -153,7 +153,7 @@ fn every_page_has_the_form() {
             assert!(!files.is_empty() || WITHOUT_EXAMPLE.contains(&name), "{name}: an example and a cure have files");
         }
         if let Standing::Rule(_) = code.standing() {
-            let told = page.cure.contains(&format!("allow = {{ \"{name}\" = "))
+            let told = page.cure.contains(&format!("allow = {{ {name} = "))
                 || page.cure.contains(&format!("{name} = \"allow\""));
             assert!(told, "{name}: its cure does not say how to allow it");
         }

@@ -28,5 +28,5 @@ fn line(code: Code) -> String {
 }
 
 fn page(code: Code) -> String {
-    code.summary().to_owned()
+    code.page().to_owned()
 }
