@@ -134,6 +134,8 @@ fn range(span: Span, sources: &Sources) -> Range {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use serde_json::{Value, json};
 
     use super::super::tests::{hostile, places, written};
@@ -196,6 +198,28 @@ mod tests {
             "fix": null,
         });
         assert_eq!(report["findings"][5], expected);
+    }
+
+    /// Every key of `value` and of what is in it.
+    fn keys(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(fields) => {
+                found.extend(fields.keys().cloned());
+                fields.values().for_each(|value| keys(value, found));
+            }
+            Value::Array(values) => values.iter().for_each(|value| keys(value, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_guide_has_every_field() {
+        let page =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/src/check.md")).expect("the page");
+        let mut found = BTreeSet::new();
+        keys(&report(), &mut found);
+        let missing: Vec<&String> = found.iter().filter(|key| !page.contains(&format!("`{key}`"))).collect();
+        assert!(missing.is_empty(), "check.md does not tell of {missing:?}");
     }
 
     #[test]
