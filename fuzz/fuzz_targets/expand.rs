@@ -60,10 +60,19 @@ fn expanded(page: &str, environment: &Environment<'_>) -> (Expansion, Sources) {
 }
 
 /// A catalog with these texts in its fields: entries stand between dividers, and each line is a field, the last ones a
-/// remark.
+/// remark. A title is also that of the section and the group that it stands in.
 fn written(entries: &str) -> String {
     let resources: Vec<Value> = entries.split(DIVIDER).take(20).enumerate().map(|(at, text)| entry(at, text)).collect();
-    json!({ "resource": resources }).to_string()
+    let mut catalog = json!({ "chapters": { "1": resources[0]["title"] }, "sections": {}, "groups": {} });
+    for resource in &resources {
+        for (titles, key) in [("sections", "section"), ("groups", "group")] {
+            if let Some(key) = resource[key].as_str() {
+                catalog[titles][key] = resource["title"].clone();
+            }
+        }
+    }
+    catalog["resource"] = Value::Array(resources);
+    catalog.to_string()
 }
 
 fn entry(at: usize, text: &str) -> Value {

@@ -44,6 +44,8 @@ pub struct Slot {
     pub column: usize,
     /// The level of the heading that it stands under; 0 if it stands under none.
     pub heading: u8,
+    /// Whether the blocks around it stand close, as in a tight list, where a blank line would set them apart.
+    pub tight: bool,
     /// The block right before it, where a list could run into it.
     pub before: Before,
     /// The block right after it, where a list could run into it.
@@ -178,6 +180,8 @@ enum Leaf {
 struct Run {
     range: Range<usize>,
     leaf: Leaf,
+    /// Whether no paragraph is around it.
+    tight: bool,
     sites: Vec<usize>,
 }
 
@@ -313,12 +317,13 @@ impl<'t> Scanner<'t> {
             run.range.end = run.range.end.max(range.end);
             return;
         }
-        if self.leaf.is_none() {
+        let tight = self.leaf.is_none();
+        if tight {
             // The text of a tight item is a block of its own, with no event to say so.
             self.block(range, None, None);
         }
         let leaf = self.leaf.unwrap_or(Leaf::Paragraph);
-        self.run = Some(Run { range: range.clone(), leaf, sites: Vec::new() });
+        self.run = Some(Run { range: range.clone(), leaf, tight, sites: Vec::new() });
     }
 
     /// Looks for the candidates that begin in a text event.
@@ -347,7 +352,7 @@ impl<'t> Scanner<'t> {
         for index in run.sites {
             let slot = match (run.leaf, self.sites.get(index)) {
                 (Leaf::Closed(misplaced), _) => Err(misplaced),
-                (_, Some(site)) if alone(site) => Ok(self.slot(site)),
+                (_, Some(site)) if alone(site) => Ok(self.slot(site, run.tight)),
                 _ => Err(Misplaced::Inline),
             };
             if let (true, Some(frame)) = (slot.is_ok(), self.frames.last_mut()) {
@@ -360,7 +365,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    fn slot(&self, site: &Site) -> Slot {
+    fn slot(&self, site: &Site, tight: bool) -> Slot {
         let start = site.range.start;
         let line = line_start(self.text, start);
         let before = self.text.get(line..start).unwrap_or("");
@@ -375,7 +380,7 @@ impl<'t> Scanner<'t> {
             None => (prefix(before), width(before)),
             Some((label, outer)) => footnote_prefix(before, label, outer),
         };
-        Slot { prefix, column, heading: self.heading, before: self.before, after: Next::Other }
+        Slot { prefix, column, heading: self.heading, tight, before: self.before, after: Next::Other }
     }
 }
 

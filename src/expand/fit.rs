@@ -43,12 +43,16 @@ impl<'t> Fitter<'t> {
         let List { lines: body, begins_with_items, marker } = list;
         let mut lines = Vec::new();
         if let Some(above) = above {
-            lines.extend([above, String::new()]);
+            lines.push(above);
+            lines.extend(Some(String::new()).filter(|_| !slot.tight));
         } else if begins_with_items && before.is_some() && before == marker {
             lines.extend([SEPARATOR.to_owned(), String::new()]);
         }
         self.ended.insert(piece.index, marker);
         lines.extend(body);
+        if slot.tight {
+            close_up(&mut lines);
+        }
         match (slot.after, marker) {
             // Nothing at all would change what stands around it: a list item may not begin with nothing.
             (_, None) => lines.push(SEPARATOR.to_owned()),
@@ -81,4 +85,14 @@ impl<'t> Fitter<'t> {
         let at = |text: &str| text.find('\n').map(|at| text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'\r'));
         if at(after).or_else(|| at(self.text)) == Some(true) { "\r\n" } else { "\n" }
     }
+}
+
+/// Takes out the blank lines around headings, which need none: between the blocks of a list item, they would make the
+/// list around it loose.
+fn close_up(lines: &mut Vec<String>) {
+    let is_heading = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| line.starts_with('#'));
+    let near = |at: usize| is_heading(at.checked_sub(1)) || is_heading(Some(at + 1));
+    let goes: Vec<bool> = lines.iter().enumerate().map(|(at, line)| line.is_empty() && near(at)).collect();
+    let mut goes = goes.into_iter();
+    lines.retain(|_| goes.next() != Some(true));
 }

@@ -368,3 +368,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn headings_leave_a_tight_list_tight() {
+    let catalog = catalog(
+        "[[resource]]\nid = \"a\"\ntitle = \"A\"\nkind = \"paper\"\nchapter = 1\n\n\
+         [[resource]]\nid = \"b\"\ntitle = \"B\"\nkind = \"book\"\nchapter = 1\n",
+    );
+    let text = "- one\n- <<#resources chapter=1 group-by=kind>>\n- two\n";
+    let expansion = expanded(text, &catalog, false, false);
+    assert!(lists(text, &expansion.edits, options(false)).is_ok_and(|lists| lists.len() == 1));
+}
