@@ -8,6 +8,7 @@
     reason = "a test that cannot go on has failed, and says where"
 )]
 
+mod attacks;
 mod books;
 mod catalogs;
 mod check_sarif;
