@@ -125,6 +125,13 @@ impl Sources {
         Ok(())
     }
 
+    /// Puts a folder before the names of all texts, for whoever stands above it.
+    pub fn stand_above(&mut self, folder: &str) {
+        for source in &mut self.files {
+            source.name = format!("{folder}/{}", source.name);
+        }
+    }
+
     /// The name of a text; empty for a text of another [`Sources`].
     #[must_use]
     pub fn name(&self, file: FileId) -> &str {

@@ -65,11 +65,13 @@ fn invalid_ones_are_told_all_that_is_wrong() {
 fn every_code_is_shown_by_a_case() {
     let mut shown: Vec<String> =
         cases("invalid").iter().flat_map(|path| read(path).1).map(|one| one.code.as_str().to_owned()).collect();
-    for book in fs::read_dir(root().join("tests/books")).unwrap() {
-        let said = fs::read_to_string(book.unwrap().path().join("expected.stderr")).unwrap_or_default();
-        let codes =
-            said.lines().filter_map(|line| line.split_once('[')?.1.split_once("]:")).map(|(code, _)| code.to_owned());
-        shown.extend(codes);
+    let said = |folder: &str, file: &str| {
+        let books = fs::read_dir(root().join(folder)).unwrap().map(|book| book.unwrap().path().join(file));
+        books.map(|said| fs::read_to_string(said).unwrap_or_default()).collect::<String>()
+    };
+    for said in [said("tests/books", "expected.stderr"), said("tests/checks", "expected.txt")] {
+        let code = |line: &str| Some(line.split_once('[')?.1.split_once("]:")?.0.to_owned());
+        shown.extend(said.lines().filter_map(code));
     }
     let missing: Vec<&str> =
         Code::ALL.iter().map(|code| code.as_str()).filter(|code| !shown.iter().any(|one| one == code)).collect();

@@ -17,7 +17,7 @@ const TODAY: &str = "1735689600";
 /// Runs `check` on a book.
 fn check(book: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(BINARY);
-    command.arg("check").arg(book).args(arguments).env("SOURCE_DATE_EPOCH", TODAY);
+    command.arg("check").args(arguments).current_dir(book).env("SOURCE_DATE_EPOCH", TODAY);
     command.output().unwrap()
 }
 

@@ -11,11 +11,26 @@ fn program(args: &[&str]) -> Output {
 
 #[test]
 fn help_reads_well() {
-    for (args, file) in [(vec!["--help"], "help.txt"), (vec!["supports", "--help"], "supports-help.txt")] {
+    for (args, file) in [
+        (vec!["--help"], "help.txt"),
+        (vec!["check", "--help"], "check-help.txt"),
+        (vec!["explain", "--help"], "explain-help.txt"),
+        (vec!["explain"], "explain.txt"),
+        (vec!["explain", "unknown-kind"], "explain-unknown-kind.txt"),
+        (vec!["supports", "--help"], "supports-help.txt"),
+    ] {
         let output = program(&args);
         assert!(output.status.success());
         expect(&String::from_utf8(output.stdout).unwrap(), &root().join("tests/cmd").join(file));
     }
+}
+
+#[test]
+fn a_code_that_there_is_not_gets_the_nearest() {
+    let output = program(&["explain", "unknown-kinds"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{said}");
+    assert!(said.contains("did you mean `unknown-kind`?"), "{said}");
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
             book = check(&root, args.strict)?;
         }
     }
+    book.name_from_here(&root);
     let findings = Findings { diagnostics: &book.diagnostics, sources: &book.sources };
     let mut out = anstream::stdout().lock();
     report::write(args.format, &findings, &mut out)
@@ -60,6 +61,24 @@ struct CheckedBook {
     diagnostics: Vec<Diagnostic>,
     /// What has been looked at, in a few words.
     looked_at: String,
+}
+
+impl CheckedBook {
+    /// Gives the files names that lead to them from the folder that the command was run in, if the book is below it.
+    fn name_from_here(&mut self, root: &Path) {
+        if root.is_absolute() {
+            return;
+        }
+        let folder = root.to_string_lossy().replace('\\', "/");
+        let folder = folder.trim_end_matches('/').trim_end_matches("/.").trim_start_matches("./");
+        if matches!(folder, "" | ".") {
+            return;
+        }
+        self.sources.stand_above(folder);
+        for name in self.diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.file.as_mut()) {
+            *name = format!("{folder}/{name}");
+        }
+    }
 }
 
 fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {

@@ -51,7 +51,15 @@ struct Rule {
     id: &'static str,
     name: String,
     short_description: Message<'static>,
+    /// The page of the guide.
+    help: Help,
     default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: &'static str,
+    markdown: &'static str,
 }
 
 #[derive(Serialize)]
@@ -176,6 +184,7 @@ fn rule(code: Code) -> Rule {
         id: code.as_str(),
         name: format!("{code:?}"),
         short_description: Message { text: code.summary() },
+            help: Help { text: code.page(), markdown: code.page() },
         default_configuration: Configuration {
             enabled: code.level().severity().is_some(),
             level: super::severity(code.severity()),
