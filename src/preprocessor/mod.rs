@@ -61,6 +61,8 @@ pub fn check_book<'a>(
             book.pages.push(chapter);
         }
     }
+    // They are written in the order of the text, in which a host may put what is below a chapter before its content.
+    book.pages.sort_by_key(|chapter| chapter.content_range.start);
     book
 }
 

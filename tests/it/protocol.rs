@@ -47,6 +47,25 @@ fn a_directive_is_found_however_the_json_is_written() {
 }
 
 #[test]
+fn a_host_may_write_the_chapters_below_before_the_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let context = book(&folder, "0.5.4")[0].to_string();
+    let chapter = |name: &str, below: &str| {
+        let content = format!("{name} begins\\n\\n<<#resources chapter=1>>\\n\\n{name} ends");
+        format!(r#"{{"Chapter":{{"sub_items":[{below}],"content":"{content}","name":"{name}","path":null}}}}"#)
+    };
+    let text = format!(r#"[{context},{{"items":[{}]}}]"#, chapter("one", &chapter("two", "")));
+    let output = run(text.as_bytes());
+    let out: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let one = &out["items"][0]["Chapter"];
+    for (chapter, name) in [(one, "one"), (&one["sub_items"][0]["Chapter"], "two")] {
+        let content = chapter["content"].as_str().unwrap();
+        assert!(content.starts_with(&format!("{name} begins")) && content.ends_with(&format!("{name} ends")));
+        assert!(content.contains("The title"), "{content}");
+    }
+}
+
+#[test]
 fn a_host_to_come_is_told_once_and_served() {
     let folder = tempfile::tempdir().unwrap();
     let mut input = book(&folder, "0.6.0");
