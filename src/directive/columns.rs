@@ -26,6 +26,23 @@ pub(super) fn width(text: &str) -> usize {
     text.chars().fold(0, |column, c| if c == '\t' { column + 4 - column % 4 } else { column + 1 })
 }
 
+/// How many columns stand before something in the innermost block quote of its line. The blank after a `>` is of it.
+pub(super) fn inner_width(before: &str) -> usize {
+    let inner = before.rsplit_once('>').map_or(before, |(_, inner)| inner.strip_prefix(' ').unwrap_or(inner));
+    width(inner)
+}
+
+/// The column of what is in the list item or definition whose marker is at `start` (CommonMark, section 5.2).
+pub(super) fn item_column(text: &str, start: usize) -> usize {
+    let before = text.get(line_start(text, start)..start).unwrap_or("");
+    let item = text.get(start..).and_then(|item| item.lines().next()).unwrap_or("");
+    let marker = item.bytes().take_while(u8::is_ascii_digit).count() + 1;
+    let content = item.get(marker..).unwrap_or("");
+    let blanks = content.len() - content.trim_start().len();
+    let blanks = if content.trim().is_empty() || blanks > 4 { 1 } else { blanks };
+    inner_width(before) + marker + blanks
+}
+
 /// What continues the containers that a line begins with: block quotes by their `>`, list items and the like by blanks
 /// as wide as their markers.
 pub(super) fn prefix(line: &str) -> String {

@@ -4,7 +4,7 @@ use memchr::memmem;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::arguments::end_of;
-use super::columns::{column, content_start, footnote_prefix, line_start, prefix, width};
+use super::columns::{column, content_start, footnote_prefix, inner_width, item_column, line_start, prefix, width};
 
 /// What every directive of this family begins with.
 const OPENING: &str = "<<#";
@@ -96,6 +96,8 @@ pub enum Misplaced {
     Term,
     /// Other text stands in the same paragraph.
     Inline,
+    /// It continues a block whose marks or indentation its line does not have.
+    Continuation,
 }
 
 /// Finds the directives of a chapter, in their order. What stands in code, in HTML or in comments, what is escaped,
@@ -159,10 +161,25 @@ struct Frame {
     last: Option<Before>,
     /// The site that ended last in it, until the next block begins.
     waiting: Option<usize>,
-    /// Where a footnote definition begins, since its label takes another indentation than its width.
-    footnote: Option<usize>,
+    kind: Container,
+    /// Where it begins.
+    start: usize,
     /// The column of its first block.
     column: Option<usize>,
+}
+
+/// What a block that holds blocks asks of the lines in it.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Container {
+    /// A `>`.
+    Quote,
+    /// Blanks as wide as its marker: an item of a list, or a definition.
+    Item,
+    /// Four blanks, whatever the width of its label.
+    Footnote,
+    /// Nothing.
+    #[default]
+    Plain,
 }
 
 /// A block that holds text.
@@ -241,12 +258,12 @@ impl<'t> Scanner<'t> {
             Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => self.leaf(&range, Leaf::Verbatim),
             Tag::List(number) => {
                 let marker = list_marker(self.text, &range, number.is_some());
-                self.container(&range, marker, None);
+                self.container(&range, marker, Container::Plain);
             }
-            Tag::FootnoteDefinition(_) => self.container(&range, None, Some(range.start)),
-            Tag::BlockQuote(_) | Tag::Item | Tag::DefinitionList | Tag::DefinitionListDefinition => {
-                self.container(&range, None, None);
-            }
+            Tag::FootnoteDefinition(_) => self.container(&range, None, Container::Footnote),
+            Tag::BlockQuote(_) => self.container(&range, None, Container::Quote),
+            Tag::Item | Tag::DefinitionListDefinition => self.container(&range, None, Container::Item),
+            Tag::DefinitionList => self.container(&range, None, Container::Plain),
         }
     }
 
@@ -306,9 +323,9 @@ impl<'t> Scanner<'t> {
         self.leaf = Some(leaf);
     }
 
-    fn container(&mut self, range: &Range<usize>, list: Option<ListMarker>, footnote: Option<usize>) {
+    fn container(&mut self, range: &Range<usize>, list: Option<ListMarker>, kind: Container) {
         self.block(range, list, None);
-        self.frames.push(Frame { footnote, ..Frame::default() });
+        self.frames.push(Frame { kind, start: content_start(self.text, range), ..Frame::default() });
     }
 
     /// Inline content goes on, or begins.
@@ -352,6 +369,7 @@ impl<'t> Scanner<'t> {
         for index in run.sites {
             let slot = match (run.leaf, self.sites.get(index)) {
                 (Leaf::Closed(misplaced), _) => Err(misplaced),
+                (_, Some(site)) if alone(site) && self.continues(site) => Err(Misplaced::Continuation),
                 (_, Some(site)) if alone(site) => Ok(self.slot(site, run.tight)),
                 _ => Err(Misplaced::Inline),
             };
@@ -365,12 +383,36 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Whether it is in its containers only because nothing parts it from a line that is (CommonMark, section 5.1).
+    /// Before a directive that stands alone, such a line holds a reference definition, or the name of an alert.
+    fn continues(&self, site: &Site) -> bool {
+        let line = line_start(self.text, site.range.start);
+        let above = self.text.get(..line).and_then(|above| above.lines().next_back()).unwrap_or("");
+        if above.trim_matches(['>', ' ', '\t']).is_empty() {
+            return false;
+        }
+        let (mut quotes, mut column, mut needed) = (0, 0, 0);
+        for frame in &self.frames {
+            match frame.kind {
+                Container::Quote => (quotes, column) = (quotes + 1, 0),
+                Container::Item => column = item_column(self.text, frame.start),
+                Container::Footnote => column += 4,
+                Container::Plain => continue,
+            }
+            if frame.start < line || frame.kind == Container::Quote {
+                needed = column;
+            }
+        }
+        let before = self.text.get(line..site.range.start).unwrap_or("");
+        before.matches('>').count() < quotes || inner_width(before) < needed
+    }
+
     fn slot(&self, site: &Site, tight: bool) -> Slot {
         let start = site.range.start;
         let line = line_start(self.text, start);
         let before = self.text.get(line..start).unwrap_or("");
         let footnote = self.frames.iter().enumerate().find_map(|(depth, frame)| {
-            let label = frame.footnote.filter(|&at| at >= line)?;
+            let label = Some(frame.start).filter(|&at| at >= line && frame.kind == Container::Footnote)?;
             // The list item that it stands in, if any, and not the blanks that it could do without.
             let outer =
                 depth.checked_sub(1).filter(|&depth| depth > 0).and_then(|depth| self.frames.get(depth)?.column);
@@ -423,7 +465,11 @@ mod tests {
     use super::*;
 
     fn options() -> Options {
-        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS | Options::ENABLE_DEFINITION_LIST
+        Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_DEFINITION_LIST
+            | Options::ENABLE_GFM
     }
 
     fn slots(text: &str) -> Vec<Result<Slot, Misplaced>> {
@@ -464,6 +510,12 @@ mod tests {
         assert_eq!(why("see <<#resources>>"), [Some(Misplaced::Inline)]);
         assert_eq!(why("*<<#resources>>*"), [Some(Misplaced::Inline)]);
         assert_eq!(why("- [ ] <<#resources>>"), [Some(Misplaced::Inline)]);
+        for continued in ["> [!NOTE]\n<<#resources>>", "> [a]: /b\n<<#resources>>", "10. [a]: /b\n   <<#resources>>"] {
+            assert_eq!(why(continued), [Some(Misplaced::Continuation)], "{continued}");
+        }
+        for inside in ["> [!NOTE]\n> <<#resources>>", ">> - [a]: /b\n> >   <<#resources>>", "[a]: /b\n<<#resources>>"] {
+            assert_eq!(why(inside), [None], "{inside}");
+        }
         assert_eq!(why("<<#resources>>\n<<#resources>>"), [Some(Misplaced::Inline), Some(Misplaced::Inline)]);
     }
 

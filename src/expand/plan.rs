@@ -190,6 +190,7 @@ impl<'c> Page<'_, 'c> {
             Misplaced::Table => "no list can stand in a table",
             Misplaced::Heading => "no list can stand in a heading",
             Misplaced::Term => "no list can stand in the term of a definition",
+            Misplaced::Continuation => "no list can stand on a line without the marks of the block that it is in",
             Misplaced::Inline => "no list can stand in the middle of a text",
         };
         let before = self.text.get(..site.range.start).unwrap_or("");

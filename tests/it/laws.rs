@@ -379,3 +379,10 @@ fn headings_leave_a_tight_list_tight() {
     let expansion = expanded(text, &catalog, false, false);
     assert!(lists(text, &expansion.edits, options(false)).is_ok_and(|lists| lists.len() == 1));
 }
+
+#[test]
+fn a_line_that_a_quote_has_only_drawn_in_holds_no_list() {
+    let catalog = catalog("[[resource]]\nid = \"a\"\ntitle = \"A\"\nchapter = 1\n");
+    let expansion = expanded("> [!NOTE]\n<<#resources chapter=1>>\n", &catalog, false, false);
+    assert_eq!((expansion.edits, expansion.diagnostics.len()), (vec![], 1));
+}
