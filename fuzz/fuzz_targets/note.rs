@@ -15,13 +15,15 @@ fuzz_target!(|text: &str| {
     if text.contains(|c| is_control(c) && !matches!(c, '\n' | '\r' | '\t')) {
         return;
     }
-    for (html, smart_punctuation) in [(false, false), (true, false), (true, true)] {
-        for line in note(text, Target { html, smart_punctuation }) {
+    for html in [false, true] {
+        for line in note(text, Target { html, smart_punctuation: html }) {
             assert!(!line.contains(|c| is_control(c) && c != '\t'), "{line:?}");
             assert!(!line.contains("{{#"), "{line:?}");
             for options in all_options() {
                 assert_remark(&line, options);
-                assert_eq!(scan(&line, options, |_| ()), []);
+                if line.contains("<<#") {
+                    assert_eq!(scan(&line, options, |_| ()), []);
+                }
             }
         }
     }
