@@ -2,7 +2,8 @@
 //!
 //! Reading goes in three steps. `raw` turns the text of a TOML or JSON file into one tree with spans; `read` turns
 //! each table of that tree into typed entries and reports whatever is not right; `resolve` ties the entries of all
-//! files together. A fault never stops the reading: what it touches is left out, and the rest is read on.
+//! files together. A fault never stops the reading: what it touches is left out, and the rest is read on. `write` goes
+//! the other way, from the text of a file to the text that it should have.
 //!
 //! ```
 //! use mdbook_resources::catalog::{CatalogBuilder, Format};
@@ -32,6 +33,7 @@ mod read;
 mod resolve;
 mod text;
 mod value;
+mod write;
 
 pub use date::Date;
 pub use fields::{ALSO_FIELDS, Field, RESOURCE_FIELDS, TABLES};
@@ -42,6 +44,7 @@ pub use model::{Allowed, Catalog, Details, Edition, Link, Place, PlaceIndex, Res
 pub use name::{Authors, Name};
 pub use text::{LanguageTag, Text, is_control};
 pub use value::{Address, is_tracking};
+pub use write::{CatalogOrder, Layout, NotWellFormed, Unsorted, canonical, canonical_edits, sorted};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;

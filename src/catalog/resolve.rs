@@ -124,7 +124,7 @@ impl Resolver<'_> {
             let message = format!("there is no {of} `{}`", key.value);
             let near = crate::diagnostic::nearest(key.value.as_str(), titles.keys().map(Key::as_str));
             let diagnostic = Diagnostic::new(code, message).at(key.span, "");
-            let title = format!("`[{table}]`, `{} = \"…\"`", toml_key(&key.value));
+            let title = format!("`[{table}]`, `{} = \"…\"`", super::write::toml_key(key.value.as_str()));
             self.diagnostics.push(match near {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")).instead(key.value.as_str(), near),
                 None => diagnostic.help(format!("give it its title, in any file of the catalog: {title}")),
@@ -143,12 +143,6 @@ impl Resolver<'_> {
         }
         Some(Spanned::new(index?, id.span))
     }
-}
-
-/// A key as TOML has to have it written.
-fn toml_key(key: &Key) -> String {
-    let bare = key.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    if bare { key.to_string() } else { format!("\"{key}\"") }
 }
 
 fn index(catalog: &mut Catalog) {

@@ -1,6 +1,6 @@
 //! All tests that need more than one room. Cases are files: `tests/books` holds small books with what becomes of them,
-//! `tests/catalogs` catalogs with what is wrong in them. `SNAPSHOTS=overwrite cargo test` writes the expectations anew;
-//! read the difference before you commit it.
+//! `tests/catalogs` catalogs with what is wrong in them, `tests/canonical` catalogs with the form that they should have.
+//! `SNAPSHOTS=overwrite cargo test` writes the expectations anew; read the difference before you commit it.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,6 +10,7 @@
 
 mod attacks;
 mod books;
+mod canonical;
 mod catalogs;
 mod check_sarif;
 mod checks;
@@ -24,4 +25,5 @@ mod reports;
 mod sarif_schema;
 mod structure;
 mod rules;
+mod scribble;
 mod support;
