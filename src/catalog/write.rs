@@ -48,7 +48,7 @@ impl CatalogOrder {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Kept => "kept",
+            Self::Kept => "catalog",
             Self::Id => "id",
             Self::Title => "title",
             Self::Author => "author",

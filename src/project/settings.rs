@@ -6,7 +6,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::catalog::{Catalog, LanguageTag};
+use crate::catalog::{Catalog, CatalogOrder, LanguageTag};
 use crate::diagnostic::{Code, Diagnostic, Level, Levels, Standing};
 use crate::expand::{Environment, OnError};
 use crate::render::Target;
@@ -45,6 +45,12 @@ pub const SETTINGS: &[Setting] = &[
         takes: "a list of language tags",
         default: "`book.language` alone",
         summary: "The languages in which the book is published: `check` asks for texts in all of them.",
+    },
+    Setting {
+        name: "order",
+        takes: "\"catalog\", \"id\", \"title\", \"author\" or \"year\"",
+        default: "\"catalog\"",
+        summary: "By what the entries of a catalog file are sorted: the rule `unsorted-file` looks after it.",
     },
     Setting {
         name: "rules",
@@ -92,6 +98,8 @@ pub struct Settings {
     pub on_error: OnError,
     /// The languages in which the book is published; empty if the configuration does not say.
     pub languages: Vec<LanguageTag>,
+    /// By what the entries of a catalog file are sorted.
+    pub order: CatalogOrder,
     /// How much the findings of rules count.
     pub levels: Levels,
     /// The language of the book.
@@ -131,6 +139,7 @@ impl Settings {
             catalog_is_named: false,
             on_error: OnError::default(),
             languages: Vec::new(),
+            order: CatalogOrder::Kept,
             levels: Levels::default(),
             language: text(&["book", "language"]).unwrap_or("en").to_owned(),
             src: text(&["book", "src"]).unwrap_or("src").replace('\\', "/"),
@@ -144,6 +153,7 @@ impl Settings {
                 "catalog" => reader.catalog(value, &mut settings),
                 "on-error" => reader.on_error(value, &mut settings),
                 "languages" => reader.languages(value, &mut settings),
+                "order" => reader.order(value, &mut settings),
                 "rules" => reader.rules(value, &mut settings),
                 key if HOST_SETTINGS.contains(&key) => {}
                 key => reader.unknown(key),
@@ -222,6 +232,21 @@ impl Reader<'_> {
             None => {
                 let message = "`languages` takes a list of language tags".to_owned();
                 self.bad(&["languages"], message, "write `languages = [\"en\", \"ko\"]`");
+            }
+        }
+    }
+
+    fn order(&mut self, value: &Value, settings: &mut Settings) {
+        match value.as_str().and_then(CatalogOrder::parse) {
+            Some(order) => settings.order = order,
+            None => {
+                let words: Vec<String> = CatalogOrder::ALL.iter().map(|one| format!("\"{}\"", one.as_str())).collect();
+                let message = format!("`order` is one of {}, not {value}", words.join(", "));
+                self.bad(
+                    &["order"],
+                    message,
+                    "\"catalog\" leaves the entries as they stand, which is the order of the page",
+                );
             }
         }
     }

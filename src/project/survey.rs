@@ -5,6 +5,7 @@ use super::{Page, Settings, path_of};
 use crate::catalog::{Catalog, Date, Format};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expand::{self, Environment};
+use crate::select::Order;
 use crate::source::{Assembly, FileId, Origins, Sources};
 
 /// A book in memory: all that a rule can look at.
@@ -22,6 +23,8 @@ pub struct Project<'a> {
     pub catalog_faults: &'a [Diagnostic],
     /// What the pages show.
     pub survey: &'a Survey,
+    /// How texts are ordered in the language of the book.
+    pub order: &'a Order,
     /// Today, or tomorrow where it is today already somewhere on earth.
     pub today: Date,
 }

@@ -20,6 +20,8 @@ mod similar_title;
 mod site_name;
 mod stray_blank;
 mod tracking_parameter;
+mod uncanonical_file;
+mod unsorted_file;
 mod unused_allow;
 mod unused_title;
 
@@ -53,6 +55,8 @@ pub const ALL: &[Rule] = &[
     Rule { code: Code::NoteMarkup, find: note_markup::find },
     Rule { code: Code::MissingArchive, find: missing_archive::find },
     Rule { code: Code::MissingTranslation, find: missing_translation::find },
+    Rule { code: Code::UncanonicalFile, find: uncanonical_file::find },
+    Rule { code: Code::UnsortedFile, find: unsorted_file::find },
     Rule { code: Code::RepeatedList, find: repeated_list::find },
     Rule { code: Code::DirectiveInHtml, find: directive_in_html::find },
 ];

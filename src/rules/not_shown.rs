@@ -65,7 +65,10 @@ fn faulty(project: &Project<'_>) -> HashSet<Span> {
     let faults = project.catalog_faults.iter().filter_map(|fault| Some(fault.primary.as_ref()?.span));
     let entry = |fault: Span| {
         let before = entries.partition_point(|entry| (entry.file, entry.start) <= (fault.file, fault.start));
-        entries.get(before.checked_sub(1)?).copied().filter(|entry| entry.file == fault.file)
+        let entry = entries.get(before.checked_sub(1)?).copied().filter(|entry| entry.file == fault.file)?;
+        // Between them there may be an entry of which nothing is left.
+        let between = project.sources.text(entry.file).get(entry.start as usize..fault.start as usize)?;
+        (!between.contains("\n[[")).then_some(entry)
     };
     faults.filter_map(entry).collect()
 }

@@ -103,8 +103,7 @@ fn every_code_is_planted() {
     let planted = fs::read_to_string(root().join("tests/checks/planted/expected.txt")).unwrap();
     let found = codes(&planted);
     assert!(found.len() >= 40, "{}", found.len());
-    let missing: Vec<&str> =
-        Code::ALL.iter().map(|code| code.as_str()).filter(|code| !found.contains(code)).collect();
+    let missing: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).filter(|code| !found.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

@@ -116,6 +116,7 @@ fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
         catalog_files: &catalog.files,
         catalog_faults: &catalog.diagnostics,
         survey: &survey,
+        order: &order,
         today: today(),
     };
     let diagnostics = rules::check(&project, found);
@@ -156,8 +157,10 @@ struct Cured {
 impl Cured {
     /// Makes as many cures as can be made at once. Whether any was made.
     fn cure(&mut self, root: &Path, book: &CheckedBook) -> anyhow::Result<bool> {
-        let fixes: Vec<&Fix> =
+        let mut fixes: Vec<&Fix> =
             book.diagnostics.iter().filter_map(|one| one.fix.as_deref()).filter(|fix| fix.safe).collect();
+        // What is about a word goes before what is about a whole file, which might not find it again.
+        fixes.sort_by_key(|fix| fix.edits.iter().map(|edit| edit.range.len()).sum::<usize>());
         let files: BTreeSet<FileId> = fixes.iter().map(|fix| fix.file).collect();
         let mut any = false;
         for file in files {

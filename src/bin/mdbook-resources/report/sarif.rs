@@ -184,7 +184,7 @@ fn rule(code: Code) -> Rule {
         id: code.as_str(),
         name: format!("{code:?}"),
         short_description: Message { text: code.summary() },
-            help: Help { text: code.page(), markdown: code.page() },
+        help: Help { text: code.page(), markdown: code.page() },
         default_configuration: Configuration {
             enabled: code.level().severity().is_some(),
             level: super::severity(code.severity()),
