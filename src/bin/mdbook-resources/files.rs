@@ -1,9 +1,9 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
+use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format, is_control};
 use mdbook_resources::diagnostic::{Code, Diagnostic};
 use mdbook_resources::project::{CatalogPath, Files, Settings};
 use mdbook_resources::source::{FileId, Sources};
@@ -11,14 +11,17 @@ use mdbook_resources::source::{FileId, Sources};
 /// The mark that some editors put at the beginning of a UTF-8 file; it is no part of the text.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
+/// The largest file that is read: twenty times what a catalog of 10,000 entries takes.
+const LARGEST: u64 = 64 << 20;
+const TOO_LARGE: &str = "is too large: a file may have 64 MiB at most";
+
 /// Reads a text file.
 ///
 /// # Errors
 ///
 /// Why it cannot be read, as the end of a sentence that begins with its name.
 pub(crate) fn read_text(path: &Path) -> Result<String, String> {
-    let bytes = fs::read(path).map_err(|error| format!("cannot be read: {}", reason(&error)))?;
-    let mut text = String::from_utf8(bytes).map_err(|error| {
+    let mut text = String::from_utf8(read_bytes(path)?).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(good).filter(|&&byte| byte == b'\n').count() + 1;
         format!("is not UTF-8: line {line} has a byte that does not belong there")
@@ -79,6 +82,22 @@ pub(crate) fn replace_text(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// Reads a regular file that is not too large: a named pipe would keep us waiting, and a device may have no end.
+fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let fault = |error: io::Error| format!("cannot be read: {}", reason(&error));
+    let about = fs::metadata(path).map_err(fault)?;
+    if !about.is_file() && !about.is_dir() {
+        return Err("is neither a file nor a folder, but a device or a pipe".to_owned());
+    }
+    if about.is_file() && about.len() > LARGEST {
+        return Err(TOO_LARGE.to_owned());
+    }
+    let mut bytes = Vec::new();
+    // It may have grown since.
+    fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(fault)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= LARGEST) { Ok(bytes) } else { Err(TOO_LARGE.to_owned()) }
+}
+
 /// What the system says, without its error number.
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
@@ -129,7 +148,7 @@ pub(crate) fn read_catalog(
                 continue;
             }
             let format = Format::of_name(&name).unwrap_or(Format::Toml);
-            let too_long = |_| "is too large: a file has to be smaller than 4 GiB".to_owned();
+            let too_long = |_| TOO_LARGE.to_owned();
             match read_text(&file).and_then(|text| sources.add(name.clone(), text).map_err(too_long)) {
                 Ok(id) => {
                     builder.read(id, sources.text(id), format);
@@ -141,7 +160,7 @@ pub(crate) fn read_catalog(
                 }
                 Err(fault) => {
                     let message = format!("`{name}` {fault}");
-                    diagnostics.push(Diagnostic::new(Code::UnreadableFile, message).in_file(name));
+                    diagnostics.push(unreadable(&name, &message));
                 }
             }
         }
@@ -164,29 +183,38 @@ fn catalog_files(
     needed: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(String, PathBuf)> {
-    let name = path.path.replace('\\', "/");
-    let name = name.trim_end_matches('/');
-    let full = root.join(name);
+    let path_name = path.path.replace('\\', "/");
+    let full = root.join(path_name.trim_end_matches('/'));
+    let name = printable(path_name.trim_end_matches('/'));
     let missing =
         |message: String, help: String| placed(Diagnostic::new(Code::CatalogMissing, message).help(help), path);
-    if !full.exists() {
-        if needed {
+    let about = match fs::metadata(&full) {
+        Ok(about) => about,
+        // A link that leads nowhere is there all the same.
+        Err(error) if fs::symlink_metadata(&full).is_ok() || error.kind() == io::ErrorKind::PermissionDenied => {
+            let nowhere = error.kind() == io::ErrorKind::NotFound;
+            let why = if nowhere { "it is a symbolic link that leads nowhere".to_owned() } else { reason(&error) };
+            diagnostics.push(unreadable(&name, &format!("`{name}` cannot be read: {why}")));
+            return Vec::new();
+        }
+        Err(_) if needed => {
             let message = format!("there is no catalog at `{name}`");
             let help = "write one there, or say where it is: `catalog = \"…\"` under `[preprocessor.resources]`; the path \
                         is relative to the folder of `book.toml`";
             diagnostics.push(missing(message, help.to_owned()));
+            return Vec::new();
         }
-        return Vec::new();
-    }
-    if !full.is_dir() {
-        return vec![(name.to_owned(), full)];
+        Err(_) => return Vec::new(),
+    };
+    if !about.is_dir() {
+        return vec![(name, full)];
     }
     let listed = fs::read_dir(&full).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     let entries = match listed {
         Ok(entries) => entries,
         Err(error) => {
             let message = format!("the folder `{name}` cannot be read: {}", reason(&error));
-            diagnostics.push(Diagnostic::new(Code::UnreadableFile, message).in_file(name));
+            diagnostics.push(unreadable(&name, &message));
             return Vec::new();
         }
     };
@@ -198,7 +226,36 @@ fn catalog_files(
         let message = format!("the folder `{name}` has no catalog in it");
         diagnostics.push(missing(message, "a catalog is made of files that end in `.toml` or `.json`".to_owned()));
     }
-    names.into_iter().map(|file| (format!("{name}/{file}"), full.join(file))).collect()
+    let mut files = Vec::with_capacity(names.len());
+    for file in names {
+        let (name, file) = (printable(&format!("{name}/{file}")), full.join(file));
+        if leads_out(&file, &full, root) {
+            let message = format!("`{name}` is a symbolic link that leads out of the book");
+            let help =
+                "put the file itself there, or name its path in `catalog`: what `book.toml` names may lie anywhere";
+            diagnostics.push(unreadable(&name, &message).help(help));
+            continue;
+        }
+        files.push((name, file));
+    }
+    files
+}
+
+/// Whether a file in a folder of the catalog is a link to somewhere outside of the folder and of the book. Who adds a
+/// file to a catalog is often not who builds the book, and must not make the build read other files.
+fn leads_out(file: &Path, folder: &Path, root: &Path) -> bool {
+    let within = |target: &Path, folder: &Path| folder.canonicalize().is_ok_and(|folder| target.starts_with(folder));
+    let is_link = fs::symlink_metadata(file).is_ok_and(|about| about.is_symlink());
+    is_link && file.canonicalize().is_ok_and(|target| !within(&target, folder) && !within(&target, root))
+}
+
+/// The name of a file as it can be printed.
+fn printable(name: &str) -> String {
+    name.replace(is_control, "\u{FFFD}")
+}
+
+fn unreadable(name: &str, message: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnreadableFile, message).in_file(name)
 }
 
 /// A diagnostic at the place where `book.toml` names a path of the catalog.
