@@ -1,6 +1,7 @@
 //! The text of a catalog file as one tree with spans, the same for TOML and JSON.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use jsonc_parser::ast;
@@ -195,12 +196,13 @@ fn json_node<'s>(file: FileId, value: ast::Value<'s>, diagnostics: &mut Vec<Diag
         }
         ast::Value::Object(object) => {
             let mut table = Table::default();
+            let mut keys = HashSet::with_capacity(object.properties.len());
             for property in object.properties {
                 let (key, range) = match property.name {
                     ast::ObjectPropName::String(text) => (text.value, whole(text.range)),
                     ast::ObjectPropName::Word(word) => (word.value.into(), whole(word.range)),
                 };
-                if table.entries.iter().any(|entry: &Entry<'_>| entry.key == key) {
+                if !keys.insert(key.clone()) {
                     let message = format!("the key `{key}` stands twice in one object");
                     let span = Span::new(file, range.clone());
                     diagnostics.push(Diagnostic::new(Code::InvalidJson, message).at(span, "a second time"));

@@ -158,16 +158,18 @@ fn index(catalog: &mut Catalog) {
 
 fn duplicates(catalog: &Catalog, diagnostics: &mut Vec<Diagnostic>) {
     for pair in catalog.by_resource.chunk_by(|a, b| a.0 == b.0) {
-        let places: Vec<&Place> = pair.iter().filter_map(|&(_, at)| catalog.place(at)).collect();
-        for (at, place) in places.iter().enumerate() {
-            let value = |key: &Option<Spanned<Key>>| key.as_ref().map(|key| key.value.clone());
-            let boxed = |key: &Option<Box<Spanned<Key>>>| key.as_ref().map(|key| key.value.clone());
-            let same = |other: &&&Place| {
-                value(&other.section) == value(&place.section)
-                    && boxed(&other.group) == boxed(&place.group)
-                    && place.chapters.iter().any(|chapter| other.is_in(&chapter.value))
-            };
-            let Some(first) = places.iter().take(at).find(same) else { continue };
+        // Most resources have one place, and nothing to compare.
+        let places = pair.iter().filter_map(|&(_, at)| catalog.place(at)).filter(|_| pair.len() > 1);
+        let mut known: HashMap<_, &Place> = HashMap::new();
+        for place in places {
+            let section = place.section.as_ref().map(|key| &key.value);
+            let group = place.group.as_ref().map(|key| &key.value);
+            let lists = || place.chapters.iter().map(|chapter| (&chapter.value, section, group));
+            let first = lists().filter_map(|list| known.get(&list).copied()).min_by_key(|first| first.span);
+            for list in lists() {
+                known.entry(list).or_insert(place);
+            }
+            let Some(first) = first else { continue };
             let id = catalog.resource(place.resource).map_or("", |resource| resource.id.value.as_str());
             let message = format!("`{id}` is in this list already");
             let diagnostic = Diagnostic::new(Code::DuplicatePlace, message).at(place.span, "a second time");

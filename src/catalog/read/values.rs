@@ -150,12 +150,10 @@ impl Values<'_> {
         match node.value {
             Value::List(_) => {
                 let items = self.list(node, name, "a list of chapters")?;
-                let mut chapters: Vec<Spanned<Key>> = Vec::new();
-                for chapter in items.into_iter().filter_map(|item| self.chapter(item, name)) {
-                    if chapters.iter().all(|known| known.value != chapter.value) {
-                        chapters.push(chapter);
-                    }
-                }
+                let mut known = HashSet::new();
+                let mut chapters: Vec<Spanned<Key>> =
+                    items.into_iter().filter_map(|item| self.chapter(item, name)).collect();
+                chapters.retain(|chapter| known.insert(chapter.value.clone()));
                 Some(chapters)
             }
             _ => Some(vec![self.chapter(node, name)?]),
