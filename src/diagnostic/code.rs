@@ -187,6 +187,8 @@ codes! {
     UnknownLanguage = "unknown-language", Fault;
     /// A directive names no chapter, and the catalog has none for the page that it stands on.
     NoChapter = "no-chapter", Fault;
+    /// A directive, or what directives list or are on one page, is more than can be meant.
+    TooLarge = "too-large", Fault;
     /// A directive selects nothing, so its place on the page stays empty.
     EmptyList = "empty-list", Rule(Level::Warn);
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 /// A word with its place in the chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
@@ -162,11 +164,17 @@ impl Cutter<'_> {
     }
 }
 
+/// The most bytes of arguments that a directive can have. A page with a very long line is not gone through to its end
+/// for every directive on it.
+pub const LONGEST: usize = 10_000;
+
 /// Where the directive that opens at `open` ends: behind its `>>`, looking past those in quotes. `None` if its line
-/// has none. `from` is where its arguments begin.
+/// has none, or not among its first [`LONGEST`] bytes. `from` is where its arguments begin.
 pub(super) fn end_of(text: &str, from: usize) -> Option<usize> {
     let rest = text.get(from..)?;
-    let line = rest.lines().next().unwrap_or("");
+    let most = (0..=LONGEST.min(rest.len())).rev().find(|&at| rest.is_char_boundary(at))?;
+    let line = rest.get(..most)?.lines().next().unwrap_or("");
+    memmem::find(line.as_bytes(), b">>")?;
     let mut quoted = false;
     let mut escaped = false;
     let mut previous = ' ';

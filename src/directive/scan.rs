@@ -9,6 +9,12 @@ use super::columns::{column, content_start, footnote_prefix, inner_width, item_c
 /// What every directive of this family begins with.
 const OPENING: &str = "<<#";
 
+/// How many block quotes, lists and items a list can stand in. Each of its lines begins with what continues them all.
+const DEEPEST: usize = 100;
+
+/// The most directives of a page that are looked at; with one more, there are too many.
+pub const MOST: usize = 10_000;
+
 /// The names that are ours. `<<#` with any other name belongs to somebody else.
 pub const NAMES: &[&str] = &["resources"];
 
@@ -27,7 +33,7 @@ pub struct Site {
     pub name: Range<usize>,
     /// The bytes between its name and its `>>`.
     pub arguments: Range<usize>,
-    /// Whether its line has the `>>`.
+    /// Whether its line has the `>>`, among the first bytes of it ([`LONGEST`](super::LONGEST)).
     pub closed: bool,
     /// If the name is not one of [`NAMES`]: the one that was probably meant.
     pub meant: Option<&'static str>,
@@ -98,10 +104,12 @@ pub enum Misplaced {
     Inline,
     /// It continues a block whose marks or indentation its line does not have.
     Continuation,
+    /// It stands in more block quotes and lists than a list can continue.
+    Deep,
 }
 
 /// Finds the directives of a chapter, in their order. What stands in code, in HTML or in comments, what is escaped,
-/// and what has the name of something else, is none.
+/// and what has the name of something else, is none. After [`MOST`] of them and one more, it looks for no others.
 ///
 /// `heading` is told the text of each heading and each id that the page gives itself, since a page with a list has to
 /// keep its anchors apart.
@@ -257,7 +265,7 @@ impl<'t> Scanner<'t> {
             Tag::DefinitionListTitle => self.leaf(&range, Leaf::Closed(Misplaced::Term)),
             Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => self.leaf(&range, Leaf::Verbatim),
             Tag::List(number) => {
-                let marker = list_marker(self.text, &range, number.is_some());
+                let marker = if self.is_deep() { None } else { list_marker(self.text, &range, number.is_some()) };
                 self.container(&range, marker, Container::Plain);
             }
             Tag::FootnoteDefinition(_) => self.container(&range, None, Container::Footnote),
@@ -298,11 +306,19 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Whether nothing can be listed here, so that nobody asks for columns: each takes a look at the whole line.
+    fn is_deep(&self) -> bool {
+        self.frames.len() > DEEPEST
+    }
+
     /// A block begins in the innermost container; `list` is its marker if it is a list.
     fn block(&mut self, range: &Range<usize>, list: Option<ListMarker>, leaf: Option<Leaf>) {
         self.end_run();
+        let deep = self.is_deep();
         let Some(frame) = self.frames.last_mut() else { return };
-        frame.column.get_or_insert_with(|| column(self.text, range));
+        if !deep {
+            frame.column.get_or_insert_with(|| column(self.text, range));
+        }
         self.before = frame.last.take().unwrap_or(Before::Other);
         frame.last = list.map(Before::List);
         let waiting = frame.waiting.take().and_then(|index| self.sites.get_mut(index));
@@ -348,7 +364,7 @@ impl<'t> Scanner<'t> {
         while let Some(&at) = self.candidates.last().filter(|&&at| at < range.end) {
             self.candidates.pop();
             let Some(run) = self.run.as_mut().filter(|run| run.leaf != Leaf::Verbatim) else { continue };
-            if at < range.start || is_escaped(self.text, at) {
+            if at < range.start || self.sites.len() > MOST || is_escaped(self.text, at) {
                 continue;
             }
             if let Some(site) = site(self.text, at) {
@@ -369,6 +385,7 @@ impl<'t> Scanner<'t> {
         for index in run.sites {
             let slot = match (run.leaf, self.sites.get(index)) {
                 (Leaf::Closed(misplaced), _) => Err(misplaced),
+                _ if self.is_deep() => Err(Misplaced::Deep),
                 (_, Some(site)) if alone(site) && self.continues(site) => Err(Misplaced::Continuation),
                 (_, Some(site)) if alone(site) => Ok(self.slot(site, run.tight)),
                 _ => Err(Misplaced::Inline),
@@ -441,8 +458,9 @@ fn site(text: &str, at: usize) -> Option<Site> {
 
 /// The name of ours that is at most two slips of the finger away.
 fn nearly(word: &str) -> Option<&'static str> {
-    let word = word.to_lowercase();
-    NAMES.iter().copied().find(|name| strsim::damerau_levenshtein(&word, name) <= 2)
+    // Longer than this, it is another word, and may be very long.
+    let near = |name: &&str| word.len() <= 2 * name.len();
+    NAMES.iter().copied().filter(near).find(|name| strsim::damerau_levenshtein(&word.to_lowercase(), name) <= 2)
 }
 
 /// Whether an odd number of backslashes stands before `at`, the last of which makes `<` literal.

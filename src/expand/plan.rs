@@ -1,7 +1,9 @@
 use super::error_box::directive_box;
 use super::{Environment, OnError};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::directive::{self, Directive, HeadingName, Misplaced, NAMES, Presentation, Range, Site, Slot, Test};
+use crate::directive::{
+    self, Directive, HeadingName, LONGEST, Misplaced, NAMES, Presentation, Range, Site, Slot, Test,
+};
 use crate::select::{Here, Outline, select};
 use crate::source::{FileId, Span};
 
@@ -53,6 +55,10 @@ pub(super) struct PlannedList<'c> {
 /// What our anchors begin with: no other id of a page can be in their way.
 const ANCHORS: &str = "resource";
 
+/// The most entries that a page lists. A page with more is no page that anybody reads; but a few lines of a chapter and
+/// of a catalog could ask for as much as fills a disk.
+const MOST_ENTRIES: usize = 200_000;
+
 /// Decides what becomes of every directive in `text`, the text of `file`, on the page `here`, and finds all that is
 /// wrong with them.
 pub(super) fn plan<'c>(file: FileId, text: &str, here: &Here, environment: &Environment<'c>) -> Plan<'c> {
@@ -60,10 +66,10 @@ pub(super) fn plan<'c>(file: FileId, text: &str, here: &Here, environment: &Envi
     let sites = directive::scan(text, environment.markdown, |heading| {
         plan.ids.extend(Some(id_of(heading)).filter(|id| id.starts_with(ANCHORS)));
     });
-    let page = Page { file, text, here, environment };
+    let mut page = Page { file, text, here, environment, entries: 0 };
     for (index, site) in sites.into_iter().enumerate() {
         let range = site.range.clone();
-        let decided = page.site(site);
+        let decided = if index < directive::MOST { page.site(site) } else { page.one_too_many(&site) };
         plan.pieces.extend(decided.content.map(|content| Piece { index, range, content }));
         plan.diagnostics.extend(decided.diagnostics);
         plan.doubtful.extend(decided.doubtful);
@@ -107,6 +113,8 @@ struct Page<'a, 'c> {
     text: &'a str,
     here: &'a Here,
     environment: &'a Environment<'c>,
+    /// How many entries are listed so far; more than [`MOST_ENTRIES`] once that has been reported.
+    entries: usize,
 }
 
 /// What becomes of one directive.
@@ -118,7 +126,7 @@ struct Decided<'c> {
 }
 
 impl<'c> Page<'_, 'c> {
-    fn site(&self, site: Site) -> Decided<'c> {
+    fn site(&mut self, site: Site) -> Decided<'c> {
         let (directive, mut diagnostics) = directive::parse(self.file, self.text, &site);
         if let Some(diagnostic) = self.unreadable(&site) {
             return self.faulty(vec![diagnostic], self.doubtful(&directive));
@@ -126,7 +134,15 @@ impl<'c> Page<'_, 'c> {
         if let Err(misplaced) = &site.slot {
             diagnostics.push(self.misplaced(&site, *misplaced));
         }
+        if self.entries > MOST_ENTRIES {
+            let why = if diagnostics.is_empty() { vec![self.too_many(&site)] } else { diagnostics.clone() };
+            return Decided { content: self.shown(&why), diagnostics, doubtful: self.doubtful(&directive) };
+        }
         let (outline, mut more) = select(&directive, self.environment.catalog, self.here, self.environment.order);
+        self.entries += outline.as_ref().map_or(0, Outline::entry_count);
+        if self.entries > MOST_ENTRIES {
+            more.push(self.too_many(&site));
+        }
         if !diagnostics.is_empty() {
             // The chapter may be what could not be read.
             more.retain(|diagnostic| diagnostic.code != Code::NoChapter);
@@ -164,6 +180,23 @@ impl<'c> Page<'_, 'c> {
         named.unwrap_or_else(|| self.here.keys.iter().map(one).collect())
     }
 
+    /// What is wrong where the lists of a page have become too long.
+    fn too_many(&self, site: &Site) -> Diagnostic {
+        let message = format!("the lists of this page have more than {MOST_ENTRIES} entries together");
+        let help = "list less with `chapter`, `section` or `limit`, or divide the page";
+        Diagnostic::new(Code::TooLarge, message)
+            .at(self.span(site.range.clone()), "the list that is too much")
+            .help(help)
+    }
+
+    /// What is wrong with a page that has this directive, too.
+    fn one_too_many(&self, site: &Site) -> Decided<'c> {
+        let message = format!("this page has more than {} directives", directive::MOST);
+        let diagnostic = Diagnostic::new(Code::TooLarge, message).at(self.span(site.range.clone()), "");
+        let diagnostic = diagnostic.help("divide the page; what follows was not looked at");
+        self.faulty(vec![diagnostic], Vec::new())
+    }
+
     fn shown(&self, diagnostics: &[Diagnostic]) -> Option<Content<'c>> {
         (self.environment.on_error == OnError::Show).then(|| Content::Box(directive_box(diagnostics, self.environment)))
     }
@@ -176,6 +209,12 @@ impl<'c> Page<'_, 'c> {
             let diagnostic = Diagnostic::new(Code::UnknownDirective, message).at(self.span(site.name.clone()), "");
             let note = "to show it as it is, write a backslash before it or put it in code";
             return Some(diagnostic.help(format!("did you mean `{meant}`?")).note(note));
+        }
+        let begun = site.name.end..site.name.end + LONGEST;
+        if !site.closed && self.text.as_bytes().get(begun).is_some_and(|begun| !begun.contains(&b'\n')) {
+            let message = format!("this directive has no `>>` among its first {LONGEST} bytes");
+            let diagnostic = Diagnostic::new(Code::TooLarge, message).at(self.span(site.range.clone()), "");
+            return Some(diagnostic.help("write less into it, or divide it; `>>` ends a directive"));
         }
         if !site.closed {
             let message = "this directive has no `>>` on its line";
@@ -192,12 +231,16 @@ impl<'c> Page<'_, 'c> {
             Misplaced::Term => "no list can stand in the term of a definition",
             Misplaced::Continuation => "no list can stand on a line without the marks of the block that it is in",
             Misplaced::Inline => "no list can stand in the middle of a text",
+            Misplaced::Deep => "no list can stand so deep in block quotes and lists",
         };
         let before = self.text.get(..site.range.start).unwrap_or("");
         let is_task =
             misplaced == Misplaced::Inline && ["[ ] ", "[x] ", "[X] "].iter().any(|mark| before.ends_with(mark));
         let message = if is_task { "no list can stand behind the box of a task" } else { message };
         let diagnostic = Diagnostic::new(Code::MisplacedDirective, message).at(self.span(site.range.clone()), "");
+        if misplaced == Misplaced::Deep {
+            return diagnostic.help("put it further out");
+        }
         let diagnostic = diagnostic.help(
             "put it on a line of its own with blank lines around it; it may also be all there is in a list item or a block quote",
         );

@@ -69,6 +69,14 @@ pub enum Heading<'c> {
 }
 
 impl<'c> Item<'c> {
+    fn entry_count(&self) -> usize {
+        let (own, below) = match self {
+            Self::Resources { entries, beneath } => (entries.len(), beneath),
+            Self::Part { items, .. } => (0, items),
+        };
+        own + below.iter().map(Item::entry_count).sum::<usize>()
+    }
+
     fn collect(&self, into: &mut Vec<Entry<'c>>) {
         let items = match self {
             Self::Resources { entries, beneath } => {
@@ -112,6 +120,13 @@ impl<'c> Outline<'c> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty() && self.parts.is_empty()
+    }
+
+    /// How many entries are in it, companions too.
+    #[must_use]
+    pub fn entry_count(&self) -> usize {
+        let parts = self.parts.iter().map(|part| part.outline.entry_count());
+        self.items.iter().map(Item::entry_count).chain(parts).sum()
     }
 }
 
