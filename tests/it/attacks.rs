@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use toml::de::{DeTable, DeValue};
 use url::Url;
 
-use crate::support::{BINARY, build_04, build_05, chapters, copy, input, read, root, run_json, select};
+use crate::support::{BINARY, build_04, build_05, chapters, copy, input, one_page, read, root, run_json, select};
 
 /// What may stand in `<main>`: the elements and attributes of lists (`src/render`), of boxes, and of mdBook around them.
 const MEANT: &[(&str, &[&str])] = &[
@@ -429,17 +429,6 @@ fn what_a_host_says_does_not_reach_the_terminal_as_it_is() {
     }
     let said = quiet(&in_colour(&json!([{ "root": 5, hostile: 1 }, { "items": hostile, "x": "<<#" }])), "no book");
     assert!(said.contains("the context"), "{said}");
-}
-
-/// A book of one page as mdBook 0.5 writes it.
-fn one_page(folder: &Path, config: &Value, content: &str) -> Value {
-    json!([
-        { "root": folder, "config": config, "renderer": "html", "mdbook_version": "0.5.4" },
-        { "items": [{ "Chapter": {
-            "name": "One", "content": content, "number": [1], "sub_items": [], "path": "one.md",
-            "source_path": "one.md", "parent_names": [],
-        }}]},
-    ])
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod documents;
 mod hosts;
 mod house;
 mod laws;
+mod matrix;
 mod protocol;
 mod reports;
 mod rules;

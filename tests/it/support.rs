@@ -10,7 +10,7 @@ use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
 use mdbook_driver::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use scraper::{ElementRef, Html, Selector};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The program under test.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_mdbook-resources");
@@ -51,6 +51,17 @@ pub(crate) fn run(input: &[u8]) -> Output {
 /// Runs the preprocessor on a JSON value.
 pub(crate) fn run_json(input: &Value) -> Output {
     run(&serde_json::to_vec(input).expect("JSON"))
+}
+
+/// A book of one page as mdBook 0.5 writes it.
+pub(crate) fn one_page(folder: &Path, config: &Value, content: &str) -> Value {
+    json!([
+        { "root": folder, "config": config, "renderer": "html", "mdbook_version": "0.5.4" },
+        { "items": [{ "Chapter": {
+            "name": "One", "content": content, "number": [1], "sub_items": [], "path": "one.md",
+            "source_path": "one.md", "parent_names": [],
+        }}]},
+    ])
 }
 
 /// The chapters of a book as JSON, nested ones too: path and content.
