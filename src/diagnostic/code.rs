@@ -107,6 +107,8 @@ codes! {
     CatalogMissing = "catalog-missing", Fault;
     /// A file or folder cannot be read: no permission, not a regular file, not UTF-8, or too large.
     UnreadableFile = "unreadable-file", Fault;
+    /// A directive, or what directives list or are on one page, is more than can be meant.
+    TooLarge = "too-large", Fault;
 
     // Configuration.
     /// A key under `[preprocessor.resources]` that is not one of ours and not one of mdBook's.
@@ -187,8 +189,6 @@ codes! {
     UnknownLanguage = "unknown-language", Fault;
     /// A directive names no chapter, and the catalog has none for the page that it stands on.
     NoChapter = "no-chapter", Fault;
-    /// A directive, or what directives list or are on one page, is more than can be meant.
-    TooLarge = "too-large", Fault;
     /// A directive selects nothing, so its place on the page stays empty.
     EmptyList = "empty-list", Rule(Level::Warn);
 

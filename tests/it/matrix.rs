@@ -142,7 +142,7 @@ fn paths_of_windows_are_paths() {
         if found {
             assert!(output.page().contains("The title"), "{path}");
         } else {
-            output.fails(1, &["error[no-chapter]", "`other`", "--> book/src/deep\\other.md:1:1"]);
+            output.fails(1, &["error[no-chapter]", "`other`", "--> book/src/deep/other.md:1:1"]);
         }
     }
 }
