@@ -94,12 +94,12 @@ impl<'i> Input<'i> {
         }
         let mut chapters = Vec::new();
         for items in [book.items, book.sections].into_iter().flatten() {
-            self.collect(items, &[], &mut chapters);
+            self.collect(items, &[], &mut chapters)?;
         }
         Ok(chapters)
     }
 
-    fn collect(&self, items: Vec<Item<'i>>, parents: &[String], chapters: &mut Vec<Chapter<'i>>) {
+    fn collect(&self, items: Vec<Item<'i>>, parents: &[String], chapters: &mut Vec<Chapter<'i>>) -> Result<(), String> {
         for item in items {
             let Item(Some(chapter)) = item else { continue };
             let path = text(chapter.path);
@@ -108,6 +108,7 @@ impl<'i> Input<'i> {
             let mut keys = page_keys(source_path.as_deref().or(path.as_deref()), &number.unwrap_or_default());
             keys.extend_from_slice(parents);
             if let Some(content) = chapter.content.filter(|content| holds_directive(content.get())) {
+                decodes(content.get()).map_err(|error| format!("the content of a chapter is no text: {error}"))?;
                 let start = (content.get().as_ptr() as usize).wrapping_sub(self.book.as_ptr() as usize);
                 chapters.push(Chapter {
                     content,
@@ -117,8 +118,9 @@ impl<'i> Input<'i> {
                     name: text(chapter.name).unwrap_or_default(),
                 });
             }
-            self.collect(chapter.sub_items.unwrap_or_default(), &keys, chapters);
+            self.collect(chapter.sub_items.unwrap_or_default(), &keys, chapters)?;
         }
+        Ok(())
     }
 
     /// Writes these bytes of the book as they came in.
@@ -131,7 +133,7 @@ impl Chapter<'_> {
     /// Its text.
     #[must_use]
     pub fn content(&self) -> Cow<'_, str> {
-        // `holds_directive` has seen that it is a text, and the reading of the book that it is well-formed.
+        // It has been read as a text when the chapter was found.
         serde_json::from_str::<Text<'_>>(self.content.get()).map(|text| text.0).unwrap_or_default()
     }
 
@@ -145,6 +147,14 @@ impl Chapter<'_> {
 
 fn holds_directive(json: &str) -> bool {
     json.starts_with('"') && may_hold_directive(json)
+}
+
+/// Whether a well-formed JSON text stands for one. Only an escape can be half of a character, and most texts have none.
+fn decodes(json: &str) -> serde_json::Result<()> {
+    if memmem::find(json.as_bytes(), br"\u").is_none() {
+        return Ok(());
+    }
+    serde_json::from_str::<Text<'_>>(json).map(|_| ())
 }
 
 /// Whether a JSON text has a directive in it, as it is or escaped: some writers of JSON escape `<` or `#`, though those

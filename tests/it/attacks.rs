@@ -427,6 +427,12 @@ fn what_a_host_says_does_not_reach_the_terminal_as_it_is() {
         let output = in_colour(&input);
         assert_eq!((output.status.code(), codes(&quiet(&output, "names"))), (Some(1), vec!["unknown-chapter"]));
     }
+    // Files that a contributor has named.
+    let config = json!({ "preprocessor": { "resources": { "catalog": "catalog" } } });
+    fs::create_dir_all(folder.path().join(format!("catalog/{hostile}folder.toml"))).unwrap();
+    fs::write(folder.path().join(format!("catalog/{hostile}.toml")), "x = 1\n").unwrap();
+    let said = quiet(&in_colour(&one_page(folder.path(), &config, "<<#resources>>")), "files");
+    assert_eq!(codes(&said), ["unreadable-file", "unknown-field"], "{said}");
     let said = quiet(&in_colour(&json!([{ "root": 5, hostile: 1 }, { "items": hostile, "x": "<<#" }])), "no book");
     assert!(said.contains("the context"), "{said}");
 }

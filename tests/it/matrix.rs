@@ -182,6 +182,11 @@ fn what_is_not_utf_8_is_told_with_its_line() {
     input[at + 3] = 0xe9;
     bounded(&input).fails(2, &["what came in is not UTF-8"]);
 
+    // Half of a character that takes two escapes is none.
+    let input = serde_json::to_string(&one_page(folder.path(), &json!({}), "Cafe <<#resources>>")).unwrap();
+    bounded(input.replace("Cafe", r"\ud83d").as_bytes())
+        .fails(2, &["the content of a chapter is no text", "hex escape"]);
+
     // The page came, though its file does not read: then there is no line of a file to show.
     fs::create_dir(folder.path().join("src")).unwrap();
     fs::write(folder.path().join("src/one.md"), b"Caf\xe9\n\n<<#resources chapter=9>>\n").unwrap();

@@ -209,44 +209,44 @@ fn catalog_files(
     if !about.is_dir() {
         return vec![(name, full)];
     }
-    let listed = fs::read_dir(&full).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-    let entries = match listed {
-        Ok(entries) => entries,
+    match fs::read_dir(&full).and_then(|entries| entries.collect::<Result<Vec<_>, _>>()) {
+        Ok(entries) => {
+            let names = entries.into_iter().map(|entry| entry.file_name().to_string_lossy().into_owned());
+            let mut names: Vec<String> =
+                names.filter(|file| !file.starts_with('.') && Format::of_name(file).is_some()).collect();
+            names.sort_unstable();
+            if names.is_empty() {
+                let message = format!("the folder `{name}` has no catalog in it");
+                let help = "a catalog is made of files that end in `.toml` or `.json`";
+                diagnostics.push(missing(message, help.to_owned()));
+            }
+            names.retain(|file| stays_in(root, &full, &name, file, diagnostics));
+            names.into_iter().map(|file| (printable(&format!("{name}/{file}")), full.join(file))).collect()
+        }
         Err(error) => {
             let message = format!("the folder `{name}` cannot be read: {}", reason(&error));
             diagnostics.push(unreadable(&name, &message));
-            return Vec::new();
+            Vec::new()
         }
-    };
-    let file_names = entries.into_iter().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut names: Vec<String> =
-        file_names.filter(|file| !file.starts_with('.') && Format::of_name(file).is_some()).collect();
-    names.sort_unstable();
-    if names.is_empty() {
-        let message = format!("the folder `{name}` has no catalog in it");
-        diagnostics.push(missing(message, "a catalog is made of files that end in `.toml` or `.json`".to_owned()));
     }
-    let mut files = Vec::with_capacity(names.len());
-    for file in names {
-        let (name, file) = (printable(&format!("{name}/{file}")), full.join(file));
-        if leads_out(&file, &full, root) {
-            let message = format!("`{name}` is a symbolic link that leads out of the book");
-            let help =
-                "put the file itself there, or name its path in `catalog`: what `book.toml` names may lie anywhere";
-            diagnostics.push(unreadable(&name, &message).help(help));
-            continue;
-        }
-        files.push((name, file));
-    }
-    files
 }
 
-/// Whether a file in a folder of the catalog is a link to somewhere outside of the folder and of the book. Who adds a
-/// file to a catalog is often not who builds the book, and must not make the build read other files.
-fn leads_out(file: &Path, folder: &Path, root: &Path) -> bool {
-    let within = |target: &Path, folder: &Path| folder.canonicalize().is_ok_and(|folder| target.starts_with(folder));
-    let is_link = fs::symlink_metadata(file).is_ok_and(|about| about.is_symlink());
-    is_link && file.canonicalize().is_ok_and(|target| !within(&target, folder) && !within(&target, root))
+/// Whether a file in a folder of the catalog is where it seems to be: no link to somewhere outside of the folder and of
+/// the book. Who adds a file to a catalog is often not who builds the book, and must not make the build read other files.
+fn stays_in(root: &Path, folder: &Path, name: &str, file: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let path = folder.join(file);
+    let is_link = fs::symlink_metadata(&path).is_ok_and(|about| about.is_symlink());
+    // One that leads nowhere is told when it is read.
+    let Some(target) = path.canonicalize().ok().filter(|_| is_link) else { return true };
+    let within = |folder: &Path| folder.canonicalize().is_ok_and(|folder| target.starts_with(folder));
+    if within(folder) || within(root) {
+        return true;
+    }
+    let name = printable(&format!("{name}/{file}"));
+    let message = format!("`{name}` is a symbolic link that leads out of the book");
+    let help = "put the file itself there, or name its path in `catalog`: what `book.toml` names may lie anywhere";
+    diagnostics.push(unreadable(&name, &message).help(help));
+    false
 }
 
 /// The name of a file as it can be printed.
