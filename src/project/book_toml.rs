@@ -24,7 +24,8 @@ fn object(table: &DeTable<'_>) -> Value {
     Value::Object(table.iter().map(|(key, value)| (key.get_ref().to_string(), json(value.get_ref()))).collect())
 }
 
-fn json(value: &DeValue<'_>) -> Value {
+/// A value as mdBook hands it on.
+pub(super) fn json(value: &DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::from(text.as_ref()),
         DeValue::Integer(number) => number.to_string().parse::<i64>().map_or(Value::Null, Value::from),

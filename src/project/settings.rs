@@ -6,6 +6,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::book_toml::json;
 use crate::catalog::{Catalog, CatalogOrder, LanguageTag};
 use crate::diagnostic::{Code, Diagnostic, Level, Levels, Standing};
 use crate::expand::{Environment, OnError};
@@ -147,7 +148,7 @@ impl Settings {
             target: Target { html, smart_punctuation: html && smart },
         };
         let ours = at(&["preprocessor", "resources"]).and_then(Value::as_object);
-        let mut reader = Reader { book_toml, diagnostics: Vec::new() };
+        let mut reader = Reader { config, book_toml, diagnostics: Vec::new() };
         for (key, value) in ours.into_iter().flatten() {
             match key.as_str() {
                 "catalog" => reader.catalog(value, &mut settings),
@@ -188,6 +189,7 @@ fn modern(version: &str) -> bool {
 }
 
 struct Reader<'t> {
+    config: &'t Value,
     book_toml: Option<(FileId, &'t str)>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -310,19 +312,31 @@ impl Reader<'_> {
 
     /// Where `book.toml` has an item of a list of ours, or the only value in place of one.
     fn item(&self, key: &str, at: usize) -> Option<Span> {
-        let (file, text) = self.book_toml?;
-        let document = DeTable::parse(text).ok()?;
-        let (_, value) = find(document.get_ref(), &[key])?;
-        let item = value.get_ref().as_array().and_then(|items| items.get(at));
-        Some(Span::new(file, item.unwrap_or(value).span()))
+        self.look_up(&[key], |_, value| {
+            let item = value.get_ref().as_array().and_then(|items| items.get(at));
+            item.unwrap_or(value).span()
+        })
     }
 
     /// Where `book.toml` has a key of ours, and where its value.
     fn place(&self, path: &[&str]) -> Option<(Span, Span)> {
+        let key = self.look_up(path, |key, _| key)?;
+        Some((key, self.look_up(path, |_, value| value.span())?))
+    }
+
+    /// The place that `choose` takes of a key of ours in `book.toml` and its value; `None` if it is another value than
+    /// the configuration has, because the environment has changed it.
+    fn look_up(
+        &self,
+        path: &[&str],
+        choose: impl Fn(Range<usize>, &Spanned<DeValue<'_>>) -> Range<usize>,
+    ) -> Option<Span> {
         let (file, text) = self.book_toml?;
         let document = DeTable::parse(text).ok()?;
         let (key, value) = find(document.get_ref(), path)?;
-        Some((Span::new(file, key), Span::new(file, value.span())))
+        let ours = ["preprocessor", "resources"];
+        let current = ours.iter().chain(path).try_fold(self.config, |value, key| value.get(key));
+        (current == Some(&json(value.get_ref()))).then(|| Span::new(file, choose(key, value)))
     }
 }
 

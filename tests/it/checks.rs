@@ -103,7 +103,9 @@ fn every_code_is_planted() {
     let planted = fs::read_to_string(root().join("tests/checks/planted/expected.txt")).unwrap();
     let found = codes(&planted);
     assert!(found.len() >= 40, "{}", found.len());
-    let missing: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).filter(|code| !found.contains(code)).collect();
+    // A page with too much is `tests/books/too-large`, so that this one can be read.
+    let codes = Code::ALL.iter().filter(|code| **code != Code::TooLarge).map(|code| code.as_str());
+    let missing: Vec<&str> = codes.filter(|code| !found.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

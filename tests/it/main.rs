@@ -12,6 +12,7 @@ mod attacks;
 mod books;
 mod canonical;
 mod catalogs;
+mod check_matrix;
 mod check_sarif;
 mod checks;
 mod command;
