@@ -18,6 +18,10 @@ use serde_json::{Value, json};
 
 fuzz_target!(|data: &str| {
     let Some((bits, rest)) = decisions(data) else { return };
+    // For pulldown-cmark, a lone CR ends a line but no block of HTML, so that our comment would go on behind it.
+    if rest.replace("\r\n", "").contains('\r') {
+        return;
+    }
     let is = |bit: u8| bits >> bit & 1 != 0;
     let (entries, page) = rest.rsplit_once(DIVIDER).unwrap_or(("", rest));
     let (catalog, _, _) =
