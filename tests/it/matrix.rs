@@ -298,7 +298,7 @@ fn a_catalog_of_a_hundred_thousand_entries_is_read() {
 #[test]
 fn many_places_keys_and_chapters_take_no_more_time_each() {
     let mut catalog = "[[resource]]\nid = \"a\"\ntitle = \"A\"\nchapter = 1\n\n".to_owned();
-    for chapter in (2..20_000).chain([7]) {
+    for chapter in (2..60_000).chain([7]) {
         write!(catalog, "[[also]]\nresource = \"a\"\nchapter = {chapter}\n\n").unwrap();
     }
     let output = on_page(&book_with(catalog), "resources.toml", DIRECTIVE);
