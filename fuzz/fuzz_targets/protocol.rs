@@ -5,7 +5,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mdbook_resources::preprocessor::{Chapter, Input, Settings, check_book};
+use mdbook_resources::preprocessor::{Chapter, Input, check_book};
+use mdbook_resources::project::Settings;
 use mdbook_resources::source::Sources;
 use mdbook_resources_fuzz::with_known;
 use serde_json::Value;
@@ -13,7 +14,8 @@ use serde_json::value::RawValue;
 
 fuzz_target!(|text: &str| {
     let Ok(input) = Input::read(text) else { return };
-    let (settings, _) = Settings::read(&input.context, Some((Default::default(), "[preprocessor.resources]\nx = 1\n")));
+    let book_toml = (Default::default(), "[preprocessor.resources]\nx = 1\n");
+    let (settings, _) = Settings::read(&input.context.config, input.context.host(), Some(book_toml));
     let Ok(chapters) = input.chapters() else { return };
     with_known(|catalog, order| {
         let environment = settings.environment(catalog, &[], order);

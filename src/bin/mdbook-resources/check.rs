@@ -94,12 +94,12 @@ fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
     let (mut settings, mut found) = Settings::read(&config, KNOWN_HOST, Some((book_toml, text)));
     settings.levels.strict |= strict;
 
-    let pages = pages(&settings, &mut files).unwrap_or_else(|diagnostic| {
-        found.push(diagnostic);
+    let pages = pages(&settings, &mut files, &mut found);
+    if pages.is_none() {
         // Without pages, everything would seem to be shown nowhere.
         settings.levels.set(Code::NotShown, Level::Allow);
-        Vec::new()
-    });
+    }
+    let pages = pages.unwrap_or_default();
     let catalog = read_catalog(root, &settings, true, Texts::Kept, &mut sources);
     let order = Order::new(&settings.language);
     let environment = settings.environment(&catalog.catalog, &catalog.diagnostics, &order);
@@ -124,14 +124,20 @@ fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
     Ok(CheckedBook { sources, diagnostics, looked_at })
 }
 
-/// The pages of a book, or why there is no telling.
-fn pages(settings: &Settings, files: &mut BookFiles<'_>) -> Result<Vec<Page>, Diagnostic> {
+/// The pages of a book; `None`, and a diagnostic, if there is no telling.
+fn pages(settings: &Settings, files: &mut BookFiles<'_>, found: &mut Vec<Diagnostic>) -> Option<Vec<Page>> {
     let name = path_of(&settings.src, "SUMMARY.md");
     let read = files.read(&name).and_then(|file| {
         let pages = project::pages(files.sources().text(file));
         pages.map_err(|said| format!("is not a table of contents: {said}"))
     });
-    read.map_err(|fault| Diagnostic::new(Code::UnreadableFile, format!("`{name}` {fault}")).in_file(name))
+    match read {
+        Ok(pages) => Some(pages),
+        Err(fault) => {
+            found.push(Diagnostic::new(Code::UnreadableFile, format!("`{name}` {fault}")).in_file(name));
+            None
+        }
+    }
 }
 
 /// The environment, as far as it is text.
