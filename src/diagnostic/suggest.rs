@@ -1,6 +1,12 @@
 /// The most alternatives that are listed where nothing is near.
 const FEW: usize = 24;
 
+/// The most names that are looked at: a slip is not worth more time.
+const MANY: usize = 10_000;
+
+/// The most characters of a name that is taken for a slip.
+const LONG: usize = 200;
+
 /// The one of `known` that `given` was probably meant to be.
 ///
 /// Near means an edit distance (with swaps) of at most a third of the longer word, and at least one edit; case does not
@@ -19,10 +25,10 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
         (edits <= (longer / 3).max(1) && edits < longer).then_some(edits)
     };
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number(&given) {
+    if is_number(&given) || length > LONG {
         return None;
     }
-    let ranked = known.into_iter().filter_map(|candidate| Some((distance(candidate)?, candidate)));
+    let ranked = known.into_iter().take(MANY).filter_map(|candidate| Some((distance(candidate)?, candidate)));
     ranked.min_by_key(|&(edits, _)| edits).map(|(_, candidate)| candidate)
 }
 
