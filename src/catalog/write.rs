@@ -25,12 +25,13 @@ pub(super) use text::toml_key;
 /// How wide a line may be before a list or a table on it is spread over several.
 const WIDTH: usize = 120;
 
-/// By what the entries of a file are sorted.
+/// By what the entries of a file are sorted. An `[[also]]` stands where the resource that it names would, if that one is in
+/// the same file; if not, it comes last, but by id it has its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CatalogOrder {
     /// As they stand, since that is the order of the page.
     Kept,
-    /// By id; an `[[also]]` by the id that it names.
+    /// By id.
     Id,
     /// By title.
     Title,

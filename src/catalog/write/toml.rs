@@ -112,7 +112,6 @@ fn units(document: &Document<'_>) -> Vec<Unit> {
         top &= matches!(chunk.of, Of::Comments(_));
         let known = block.and_then(|block| of_block.get(block).copied().flatten());
         if let Some(unit) = known.and_then(|at: usize| units.get_mut(at)) {
-            unit.pieces.append(&mut above);
             unit.pieces.push(chunk.range.clone());
             continue;
         }

@@ -83,7 +83,9 @@ pub(super) struct Document<'s> {
 impl<'s> Document<'s> {
     /// Gives `chapters = { … }` and `resource = [{ … }]` headers of their own.
     pub(super) fn promote(&mut self) {
+        let mut ends_with_block = false;
         for part in std::mem::take(&mut self.root.parts) {
+            ends_with_block = true;
             let is_entry = matches!(&*part.key, "resource" | "also");
             let is_title = !is_entry && TABLES.contains(&&*part.key);
             match part {
@@ -93,10 +95,13 @@ impl<'s> Document<'s> {
                 Part { value: Value::List(list), above, behind, key } if is_entry && list.is_tables() => {
                     self.root_blocks.extend(entries(list, &key, above, behind));
                 }
-                part => self.root.parts.push(part),
+                part => {
+                    self.root.parts.push(part);
+                    ends_with_block = false;
+                }
             }
         }
-        let last = self.root_blocks.last_mut().filter(|_| self.root.parts.is_empty());
+        let last = self.root_blocks.last_mut().filter(|_| ends_with_block);
         if let Some(table) = last.and_then(|block| block.part.value.table()) {
             table.end.append(&mut self.root.end);
         }
