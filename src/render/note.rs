@@ -115,15 +115,38 @@ impl<'n> Cleaner<'n> {
         if self.plain.trim().is_empty() {
             return None;
         }
+        let links = self.events.iter().filter_map(destination_of).map(str::to_owned).collect::<Vec<_>>();
         let paragraph = [Event::Start(Tag::Paragraph)];
         let paragraph = paragraph.into_iter().chain(self.events).chain([Event::End(TagEnd::Paragraph)]);
         let mut line = String::new();
-        // The writer reads its own output again, and refuses what would not come out as it went in. Then the words are
-        // worth more than their emphasis.
-        Some(match cmark(paragraph, &mut line, Options::empty()) {
-            Ok(_) => shown(line.trim()),
-            Err(_) => escape(self.plain.trim(), self.target, true),
-        })
+        let written = cmark(paragraph, &mut line, Options::empty()).ok().map(|_| shown(line.trim()));
+        // The writer knows nothing of the backslashes that we add, and code next to them can come out as something else.
+        // Then the words are worth more than their markup.
+        let sound = written.filter(|line| reads_as(line, self.plain.trim(), &links));
+        Some(sound.unwrap_or_else(|| escape(self.plain.trim(), self.target, true)))
+    }
+}
+
+/// Whether a line of Markdown is this text with these links and nothing else that a remark cannot have.
+fn reads_as(line: &str, plain: &str, links: &[String]) -> bool {
+    let mut text = String::new();
+    let mut found = Vec::new();
+    for event in Parser::new_ext(line, Options::empty()) {
+        match &event {
+            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::Start(Tag::Link { dest_url, .. }) => found.push(dest_url.to_string()),
+            Event::Start(Tag::Paragraph | Tag::Emphasis | Tag::Strong) | Event::End(_) => {}
+            _ => return false,
+        }
+    }
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    found == links && words(&text) == words(plain)
+}
+
+fn destination_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {
+    match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url),
+        _ => None,
     }
 }
 
@@ -190,5 +213,8 @@ mod tests {
         assert_eq!(shown("`{{#include ../secret}}`"), r"\{\{#include ../secret\}\}");
         assert_eq!(shown("    1. code"), r"1\. code");
         assert_eq!(shown("wow\\![x](https://e.org)"), r"wow\![x](https://e.org)");
+        // Code that is cut short by a helper, next to backticks: a link must not come out of it.
+        let odd = "Se*h```.{{``h&mh```.{{``p&m`a;`\r\r\r````p``````W<scrip`.{{``\u{a0}a;\n: am[](javascript:x)) or <https://]<scrip`.{{````\r\r` d";
+        assert!(shown(odd).contains(r"\[\](javascript"), "{}", shown(odd));
     }
 }
