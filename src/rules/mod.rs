@@ -26,7 +26,7 @@ mod unused_allow;
 mod unused_title;
 
 use crate::catalog::Catalog;
-use crate::diagnostic::{Code, Diagnostic, Level, Levels};
+use crate::diagnostic::{Code, Diagnostic, Label, Level, Levels};
 use crate::project::Project;
 use crate::source::Span;
 
@@ -62,7 +62,7 @@ pub const ALL: &[Rule] = &[
 ];
 
 /// Looks a book through for all that its author has not switched off. What was found before, when it was read, goes in
-/// as `found`. All of it comes out in the order of the files, with the severity that the author gives it, and without
+/// as `found`. All of it comes out in the order of the files' names, with the severity that the author gives it, and without
 /// what the entries allow.
 #[must_use]
 pub fn check(project: &Project<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -72,9 +72,19 @@ pub fn check(project: &Project<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnosti
     }
     project.survey.place(&mut found);
     settle(&mut found, project.catalog, levels);
-    found.sort_by_key(|one| (one.primary.as_ref().map(|label| label.span), one.code));
+    found.sort_by_cached_key(|one| place(one, project));
     found.dedup();
     found
+}
+
+/// What findings are ordered by: file, place, code.
+fn place(one: &Diagnostic, project: &Project<'_>) -> (String, Option<(u32, u32)>, Code) {
+    match &one.primary {
+        Some(Label { span, .. }) => {
+            (project.sources.name(span.file).to_owned(), Some((span.start, span.end)), one.code)
+        }
+        None => (one.file.clone().unwrap_or_default(), None, one.code),
+    }
 }
 
 /// Drops what the entries of the catalog allow, adds what they allow in vain, and gives the rest its severity.

@@ -144,10 +144,10 @@ fn what_cannot_be_read_is_told_and_the_rest_is_checked() {
     let lines = [
         "catalog/b.toml: error[unreadable-file]: `catalog/b.toml` is not UTF-8",
         "catalog/c.toml: error[unreadable-file]: `catalog/c.toml` cannot be read: it is a folder",
-        "src/two.md: error[unreadable-file]: `src/two.md` is not UTF-8: line 2",
-        "src/three.md: error[unreadable-file]: `src/three.md` cannot be read: it is a folder",
         "src/four.md: error[unreadable-file]: `src/four.md` cannot be read: there is no such file",
         "src/one.md:1:19: error[unknown-kind]",
+        "src/three.md: error[unreadable-file]: `src/three.md` cannot be read: it is a folder",
+        "src/two.md: error[unreadable-file]: `src/two.md` is not UTF-8: line 2",
     ];
     assert_found(&check(book.path(), &[]), 1, &lines);
 }

@@ -100,10 +100,11 @@ fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
         settings.levels.set(Code::NotShown, Level::Allow);
     }
     let pages = pages.unwrap_or_default();
-    let catalog = read_catalog(root, &settings, true, Texts::Kept, &mut sources);
+    // As in a build: where nothing asks for a list, nothing is missing.
+    let asked_for = pages.iter().any(|page| has_directive(&path_of(&settings.src, &page.path), &mut files));
+    let catalog = read_catalog(root, &settings, asked_for, Texts::Kept, files.sources_mut());
     let order = Order::new(&settings.language);
     let environment = settings.environment(&catalog.catalog, &catalog.diagnostics, &order);
-    let mut files = BookFiles::new(root, &mut sources);
     let survey = survey_pages(&pages, &settings.src, &environment, &mut files);
 
     let resources = catalog.catalog.resources().len();
@@ -120,6 +121,9 @@ fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
         today: today(),
     };
     let diagnostics = rules::check(&project, found);
+    if config.get("preprocessor").and_then(|all| all.get("resources")).is_none() {
+        report::note("`book.toml` has no `[preprocessor.resources]`, so mdBook puts no list into this book");
+    }
     let looked_at = format!("{} and {}", report::count(resources, "resource"), report::count(pages.len(), "page"));
     Ok(CheckedBook { sources, diagnostics, looked_at })
 }
@@ -138,6 +142,11 @@ fn pages(settings: &Settings, files: &mut BookFiles<'_>, found: &mut Vec<Diagnos
             None
         }
     }
+}
+
+/// Whether something on a page, or in what it includes, looks like a directive.
+fn has_directive(page: &str, files: &mut BookFiles<'_>) -> bool {
+    project::assemble(page, files).is_ok_and(|page| page.text().contains("<<#"))
 }
 
 /// The environment, as far as it is text.

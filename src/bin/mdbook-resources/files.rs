@@ -43,6 +43,11 @@ impl<'s> BookFiles<'s> {
     pub(crate) fn new(root: &Path, sources: &'s mut Sources) -> Self {
         Self { root: root.to_owned(), sources, known: HashMap::new() }
     }
+
+    /// What has been read, to add to it.
+    pub(crate) fn sources_mut(&mut self) -> &mut Sources {
+        self.sources
+    }
 }
 
 impl Files for BookFiles<'_> {
