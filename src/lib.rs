@@ -21,7 +21,9 @@
 //! - [`select`]: [`select`](select::select()) turns a directive into an [`Outline`](select::Outline) of entries.
 //! - [`render`]: [`list`](render::list()) writes an outline as Markdown, for HTML or for any other renderer.
 //! - [`expand`]: [`expand`](expand::expand()) does all of this for one chapter. It is a pure function.
-//! - [`preprocessor`]: mdBook's protocol and configuration around it.
+//! - [`project`]: a book as it lies in its folder: what `book.toml` says, the pages, what they include and show.
+//! - [`rules`]: [`check`](rules::check()) looks a book through for all that is doubtful.
+//! - [`preprocessor`]: mdBook's protocol around it.
 //!
 //! The library touches no files and no streams: that is the business of the binary.
 //!

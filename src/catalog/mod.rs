@@ -38,7 +38,7 @@ mod write;
 pub use date::Date;
 pub use fields::{ALSO_FIELDS, Field, RESOURCE_FIELDS, TABLES};
 pub use identifier::{Arxiv, Doi, Isbn};
-pub use key::{ALL, Key, KeyFault, NONE, natural};
+pub use key::{ALL, Key, KeyFault, NONE, absent_last, natural};
 pub use kind::Kind;
 pub use model::{Allowed, Catalog, Details, Edition, Link, Place, PlaceIndex, Resource, ResourceIndex, Titles};
 pub use name::{Authors, Name};

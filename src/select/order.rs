@@ -6,6 +6,7 @@ use icu_collator::{CollatorBorrowed, CollatorPreferences};
 use icu_locale_core::Locale;
 
 use super::Pick;
+use crate::catalog::absent_last;
 use crate::directive::{SortBy, SortKey};
 
 /// How texts are ordered in a book: by the rules of its language (CLDR), numbers by their value, punctuation ignored.
@@ -49,7 +50,7 @@ impl Order {
     fn step(&self, key: SortKey, a: &Pick<'_>, b: &Pick<'_>) -> Ordering {
         let turn = |order: Ordering| if key.descending { order.reverse() } else { order };
         let title = |pick: &Pick<'_>| pick.resource.title.value.get(&self.language).to_owned();
-        let texts = |a: Option<String>, b: Option<String>| last(a, b, |a, b| turn(self.compare(&a, &b)));
+        let texts = |a: Option<String>, b: Option<String>| absent_last(a, b, |a, b| turn(self.compare(&a, &b)));
         let (left, right) = (a.resource, b.resource);
         match key.by {
             SortBy::Catalog => turn(a.rank.cmp(&b.rank)),
@@ -67,24 +68,14 @@ impl Order {
             }
             SortBy::Year => {
                 let date = |date: &Option<_>| date.as_ref().map(|date: &crate::source::Spanned<_>| date.value);
-                last(date(&left.date), date(&right.date), |a, b| turn(a.cmp(&b)))
+                absent_last(date(&left.date), date(&right.date), |a, b| turn(a.cmp(&b)))
             }
             SortBy::Kind => {
                 let kind = |kind: &Option<_>| kind.as_ref().map(|kind: &crate::source::Spanned<_>| kind.value);
-                last(kind(&left.kind), kind(&right.kind), |a, b| turn(a.cmp(&b)))
+                absent_last(kind(&left.kind), kind(&right.kind), |a, b| turn(a.cmp(&b)))
             }
             SortBy::Id => texts(Some(left.id.value.to_string()), Some(right.id.value.to_string())),
         }
-    }
-}
-
-/// Compares what is there; what is not comes last.
-fn last<T>(a: Option<T>, b: Option<T>, compare: impl FnOnce(T, T) -> Ordering) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => compare(a, b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
     }
 }
 

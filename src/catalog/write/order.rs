@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{CatalogOrder, Layout};
 use crate::catalog::raw::{Node, Root, Table, Value};
-use crate::catalog::{Date, LanguageTag, Name, Text};
+use crate::catalog::{Date, LanguageTag, Name, Text, absent_last};
 
 /// An entry, and what it is sorted by.
 pub(super) struct Ranked {
@@ -73,18 +73,8 @@ fn rank(resource: &Table<'_>, layout: &Layout<'_>) -> Rank {
 }
 
 fn compare(a: &Rank, b: &Rank, layout: &Layout<'_>) -> Ordering {
-    let dates = last(a.date, b.date, |a, b| a.cmp(&b));
-    dates.then_with(|| last(a.text.as_deref(), b.text.as_deref(), layout.compare))
-}
-
-/// Compares what is there; what is not comes last.
-fn last<T>(a: Option<T>, b: Option<T>, compare: impl FnOnce(T, T) -> Ordering) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => compare(a, b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
+    let dates = absent_last(a.date, b.date, |a, b| a.cmp(&b));
+    dates.then_with(|| absent_last(a.text.as_deref(), b.text.as_deref(), layout.compare))
 }
 
 fn value<'t, 's>(table: &'t Table<'s>, key: &str) -> Option<&'t Value<'s>> {

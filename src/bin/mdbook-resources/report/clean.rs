@@ -1,5 +1,5 @@
 //! Texts of strangers on the way to a terminal. A catalog, a page or the name of a file may hold what moves the cursor,
-//! changes colours, or shows a line in another order than it has.
+//! changes colours, shows a line in another order than it has, or is too long to be read.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -60,6 +60,17 @@ pub(super) fn clean_json(json: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// The most bytes of a line that are shown before and behind what it is about.
+pub(super) const AROUND: usize = 500;
+
+/// The first boundary of a character at or after `at`.
+pub(super) fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) && at < text.len() {
+        at += 1;
+    }
+    at
 }
 
 #[cfg(test)]

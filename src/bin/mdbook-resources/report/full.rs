@@ -5,7 +5,7 @@ use mdbook_resources::diagnostic::{Diagnostic, Label, Severity};
 use mdbook_resources::source::{Sources, Span};
 
 use super::Findings;
-use super::clean::{clean, clean_line, visible};
+use super::clean::{AROUND, boundary, clean, clean_line, visible};
 use super::patch::patch;
 
 /// How much is said of a cure.
@@ -79,9 +79,6 @@ fn line(label: &Label, sources: &Sources) -> Span {
     Span::new(label.span.file, start..end)
 }
 
-/// The most bytes of a line that are shown before and behind what it is about.
-pub(super) const AROUND: usize = 500;
-
 /// The lines of one label alone, so that a long file is not gone through for each of its faults; `same` are other labels
 /// in them. Of a very long line, only what is near is shown.
 fn snippet<'a>(label: &Label, kind: AnnotationKind, same: &[&Label], sources: &Sources) -> Vec<Element<'a>> {
@@ -111,14 +108,6 @@ fn snippet<'a>(label: &Label, kind: AnnotationKind, same: &[&Label], sources: &S
     }
     // The column is that in the file, not that in the part of the line that is shown.
     vec![Origin::path(name).line(position.line).char_column(position.column).into(), snippet.into()]
-}
-
-/// The first boundary of a character at or after `at`.
-pub(super) fn boundary(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) && at < text.len() {
-        at += 1;
-    }
-    at
 }
 
 #[cfg(test)]

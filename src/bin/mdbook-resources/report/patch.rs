@@ -15,8 +15,7 @@ use mdbook_resources::diagnostic::Fix;
 use mdbook_resources::source::{Edit, Sources, Span, apply};
 use similar::{Algorithm, DiffTag, capture_diff_slices_deadline, group_diff_ops};
 
-use super::clean::{clean_line, picture, visible};
-use super::full::{AROUND, boundary};
+use super::clean::{AROUND, boundary, clean_line, picture, visible};
 
 /// The most lines that go or come of one cure.
 const MOST: usize = 12;
