@@ -116,3 +116,16 @@ fn the_companion_book_is_clean() {
     assert_eq!((output.status.code(), String::from_utf8(output.stdout).unwrap()), (Some(0), String::new()), "{said}");
     assert!(said.starts_with("nothing is wrong in 173 resources"), "{said}");
 }
+
+#[test]
+fn the_guide_shows_what_check_says() {
+    let guide = crate::support::read("guide/src/check.md");
+    for format in ["full", "short", "github"] {
+        let (_, section) = guide.split_once(&format!("### `{format}`")).unwrap();
+        let (_, block) = section.split_once("```text\n").unwrap();
+        let (block, _) = block.split_once("```").unwrap();
+        let output = check(&root().join("tests/checks/guide"), &["--format", format]);
+        let found = String::from_utf8(output.stdout).unwrap();
+        assert!(found.starts_with(block), "{format}: the guide has\n{block}\nand check says\n{found}");
+    }
+}
