@@ -380,7 +380,7 @@ impl<'t> Scanner<'t> {
 
     fn end_run(&mut self) {
         let Some(run) = self.run.take() else { return };
-        let content = self.text.get(run.range).map(str::trim);
+        let content = self.text.get(run.range).map(|run| run.trim_matches([' ', '\t', '\n', '\r']));
         let alone = |site: &Site| content == self.text.get(site.range.clone());
         for index in run.sites {
             let slot = match (run.leaf, self.sites.get(index)) {
@@ -528,6 +528,8 @@ mod tests {
         assert_eq!(why("see <<#resources>>"), [Some(Misplaced::Inline)]);
         assert_eq!(why("*<<#resources>>*"), [Some(Misplaced::Inline)]);
         assert_eq!(why("- [ ] <<#resources>>"), [Some(Misplaced::Inline)]);
+        // What Unicode calls a blank is a text to Markdown.
+        assert_eq!(why("<<#resources>>\n\u{2028}"), [Some(Misplaced::Inline)]);
         for continued in ["> [!NOTE]\n<<#resources>>", "> [a]: /b\n<<#resources>>", "10. [a]: /b\n   <<#resources>>"] {
             assert_eq!(why(continued), [Some(Misplaced::Continuation)], "{continued}");
         }
