@@ -97,7 +97,7 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     if about.is_file() && about.len() > LARGEST {
         return Err(TOO_LARGE.to_owned());
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
     // It may have grown since.
     fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(fault)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length <= LARGEST) { Ok(bytes) } else { Err(TOO_LARGE.to_owned()) }
