@@ -18,6 +18,7 @@ mod checks;
 mod command;
 mod companion;
 mod documents;
+mod editions;
 mod hosts;
 mod house;
 mod laws;
