@@ -25,10 +25,12 @@ mod unsorted_file;
 mod unused_allow;
 mod unused_title;
 
-use crate::catalog::Catalog;
+use std::collections::BTreeMap;
+
+use crate::catalog::{Allowed, Catalog};
 use crate::diagnostic::{Code, Diagnostic, Label, Level, Levels};
 use crate::project::Project;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// What a book is looked through for.
 #[derive(Debug, Clone, Copy)]
@@ -90,17 +92,20 @@ fn place(one: &Diagnostic, project: &Project<'_>) -> (String, Option<(u32, u32)>
 /// Drops what the entries of the catalog allow, adds what they allow in vain, and gives the rest its severity.
 fn settle(found: &mut Vec<Diagnostic>, catalog: &Catalog, levels: &Levels) {
     let allowed = catalog.allowed();
+    let mut by_entry: BTreeMap<(FileId, u32), Vec<usize>> = BTreeMap::new();
+    for (at, one) in allowed.iter().enumerate() {
+        by_entry.entry((one.entry.file, one.entry.start)).or_default().push(at);
+    }
     let mut used = vec![false; allowed.len()];
     found.retain(|diagnostic| {
-        let Some(label) = &diagnostic.primary else { return true };
-        let mut keep = true;
-        for (one, used) in allowed.iter().zip(&mut used) {
-            if one.code.value == diagnostic.code && holds(one.entry, label.span) {
-                *used = true;
-                keep = false;
-            }
+        let Some(Label { span, .. }) = diagnostic.primary.as_ref() else { return true };
+        let entry = by_entry.range(..=(span.file, span.start)).next_back().map_or(&[][..], |(_, entry)| entry);
+        let fits = |one: &Allowed| one.code.value == diagnostic.code && holds(one.entry, *span);
+        let fitting = entry.iter().copied().find(|&at| allowed.get(at).is_some_and(fits));
+        if let Some(used) = fitting.and_then(|at| used.get_mut(at)) {
+            *used = true;
         }
-        keep
+        fitting.is_none()
     });
     let unused = allowed.iter().zip(used).filter(|(one, used)| !used && levels.of(one.code.value) > Level::Allow);
     found.extend(unused.map(|(one, _)| unused_allow::diagnostic(one)));
