@@ -188,16 +188,21 @@ fn is_inline(event: &Event<'_>) -> bool {
 
 /// Whether a piece of HTML is a tag that the renderer writes.
 fn is_ours(html: &str) -> bool {
-    if matches!(html, "<span class=\"resource-kind\">" | "</span>" | "<small>" | "</small>") {
-        return true;
-    }
-    let attributes =
-        html.strip_prefix("<span class=\"resource\" id=\"resource-").and_then(|rest| rest.strip_suffix("\">"));
+    let title = "<span class=\"resource\" id=\"resource-";
+    let permalink = "<a class=\"resource-permalink\" href=\"#resource-";
+    matches!(html, "<span class=\"resource-kind\">" | "</span>" | "</a>" | "<small>" | "</small>")
+        || has_attributes(html, title, &[" data-kind=", " data-year="])
+        || has_attributes(html, permalink, &[" aria-label="])
+}
+
+/// Whether a tag begins with `start`, in the value of an attribute, and has no other attributes but `names`.
+fn has_attributes(html: &str, start: &str, names: &[&str]) -> bool {
+    let attributes = html.strip_prefix(start).and_then(|rest| rest.strip_suffix("\">"));
     attributes.is_some_and(|attributes| {
         let mut values = attributes.split('"');
         let plain = |value: &str| !value.contains(['<', '>', '\'', '`', '\\']);
         values.next().is_some_and(plain)
-            && values.by_ref().step_by(2).all(|name| matches!(name, " data-kind=" | " data-year="))
+            && values.by_ref().step_by(2).all(|name| names.contains(&name))
             && attributes.split('"').skip(2).step_by(2).all(plain)
     })
 }

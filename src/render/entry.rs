@@ -46,7 +46,17 @@ fn title(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
     if let Some(name) = &resource.short_name {
         line.push_str(&format!(" ({})", escape(name.value.get(context.language), target, false)));
     }
+    if target.html {
+        line.push_str(&permalink(resource, anchor, context));
+    }
     line
+}
+
+/// A link to the entry itself, for whoever wants to hand it on.
+fn permalink(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
+    let title: Vec<&str> = resource.title.value.get(context.language).split_whitespace().collect();
+    let label = attribute(&(context.words.link_to)(&title.join(" ")));
+    format!(" <a class=\"resource-permalink\" href=\"#{}\" aria-label=\"{label}\">#</a>", attribute(anchor))
 }
 
 /// Kind, authors, publisher, edition and date, as far as they are known.

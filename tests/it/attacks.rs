@@ -25,7 +25,7 @@ const MEANT: &[(&str, &[&str])] = &[
     ("h4", &["id"]),
     ("h5", &["id"]),
     ("h6", &["id"]),
-    ("a", &["href", "class"]),
+    ("a", &["href", "class", "aria-label"]),
     ("span", &["class", "id", "data-kind", "data-year"]),
     ("small", &[]),
     ("ol", &["class"]),
@@ -50,7 +50,7 @@ const MEANT: &[(&str, &[&str])] = &[
 
 /// The values that an attribute may have, where they are not free.
 const VALUES: &[(&str, &[&str])] = &[
-    ("class", &["resource", "resource-kind", "resources-error", "header"]),
+    ("class", &["resource", "resource-kind", "resource-permalink", "resources-error", "header"]),
     // What mdBook has around tables and footnotes.
     ("class", &["table-wrapper", "footnote-definition", "footnote-definition-label"]),
     ("role", &["alert"]),
@@ -98,15 +98,19 @@ fn meant(element: ElementRef<'_>, ids: &[&str], name: &str) {
     }
 }
 
-/// An anchor of the page itself, or what a browser takes for an address on the web, wherever the page is.
+/// An anchor of the page itself, of a page of the book on its print page, or what a browser takes for an address on the web, wherever the page is.
 fn address(href: &str, ids: &[&str], name: &str) {
-    if let Some(anchor) = href.strip_prefix('#') {
+    let page = PAGES.iter().find_map(|page| href.strip_prefix(page)).unwrap_or(href);
+    if let Some(anchor) = page.strip_prefix('#') {
         assert!(ids.contains(&anchor), "{name}: {href} leads nowhere");
         return;
     }
     let url = Url::parse(href).unwrap_or_else(|error| panic!("{name}: {href}: {error}"));
     assert!(matches!(url.scheme(), "http" | "https") && url.has_host(), "{name}: {href}");
 }
+
+/// The pages of the books.
+const PAGES: &[&str] = &["page.html", "catalog.html"];
 
 /// The text of an element, to the last blank.
 fn exactly(element: ElementRef<'_>) -> String {
@@ -231,6 +235,11 @@ fn every_attack_in_every_field_reads_as_it_is_written() {
         let facts: Vec<String> =
             texts.iter().map(|text| [&text.replace(',', ";"), text, text].map(|x| x.as_str()).join(" · ")).collect();
         same(&of("main small"), &facts, host);
+        let labels: Vec<String> = select(&page, "main a.resource-permalink")
+            .into_iter()
+            .map(|link| link.attr("aria-label").unwrap().to_owned())
+            .collect();
+        same(&labels, &texts.iter().map(|text| format!("Link to {text}")).collect::<Vec<_>>(), host);
         for (item, text) in select(&page, "main ol > li").into_iter().zip(&texts) {
             assert!(exactly(item).contains(&format!("{text} ({text})")), "{host}: the short name of {text}");
         }

@@ -203,6 +203,32 @@ fn anchors_are_unique_and_links_lead_somewhere() {
 }
 
 #[test]
+fn each_entry_has_a_link_to_itself() {
+    let (new, old) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    build_05(&root(), new.path(), |_| ());
+    build_04(&root(), old.path(), |_| ());
+    for (host, out) in [(5, new), (4, old)] {
+        let pages = built(out.path());
+        for (name, page) in &pages {
+            let ids: Vec<String> =
+                select(page, "main span.resource").iter().map(|entry| entry.attr("id").unwrap().to_owned()).collect();
+            let links = select(page, "main a.resource-permalink");
+            assert_eq!(links.len(), ids.len(), "{name}");
+            for (link, id) in links.iter().zip(&ids) {
+                let (file, anchor) = link.attr("href").unwrap().split_once('#').unwrap();
+                // On the print page of the older one, a link leads to the page that it was written on.
+                let leads = if host == 4 && name == "print" {
+                    select(&pages[file.trim_end_matches(".html")], &format!("[id=\"{anchor}\"]")).len() == 1
+                } else {
+                    file.is_empty() && anchor == id
+                };
+                assert!(leads, "mdBook 0.{host}, {name}: {id} has {file}#{anchor}");
+            }
+        }
+    }
+}
+
+#[test]
 fn both_generations_of_mdbook_build_the_same_lists() {
     let (new, old) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     // The older one leaves quotes straight unless it is told.

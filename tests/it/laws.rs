@@ -183,8 +183,15 @@ fn links_and_items(markdown: &str, smart: bool) -> (Vec<String>, usize) {
             Event::Text(text) if open => links.last_mut().unwrap().push_str(&text),
             Event::Start(Tag::Item) => items += 1,
             Event::InlineHtml(html) => {
-                let ours =
-                    ["<span class=\"resource\"", "<span class=\"resource-kind\">", "</span>", "<small>", "</small>"];
+                let ours = [
+                    "<span class=\"resource\"",
+                    "<span class=\"resource-kind\">",
+                    "</span>",
+                    "<a class=\"resource-permalink\" href=\"#resource-",
+                    "</a>",
+                    "<small>",
+                    "</small>",
+                ];
                 assert!(ours.iter().any(|tag| html.starts_with(tag)), "{html}");
             }
             Event::Html(_) | Event::Code(_) | Event::Start(Tag::Image { .. } | Tag::Emphasis | Tag::Strong) => {

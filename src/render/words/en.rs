@@ -4,6 +4,7 @@ use crate::catalog::{Date, Kind};
 pub(super) const WORDS: Words = Words {
     language: "en",
     et_al: "et al.",
+    link_to: |title| format!("Link to {title}"),
     archived_copy: "archived copy",
     other_kinds: "Other",
     undated: "Undated",

@@ -4,6 +4,7 @@ use crate::catalog::{Date, Kind};
 pub(super) const WORDS: Words = Words {
     language: "ko",
     et_al: "외",
+    link_to: |title| format!("{title} 항목 링크"),
     archived_copy: "보존된 사본",
     other_kinds: "기타",
     undated: "연도 미상",

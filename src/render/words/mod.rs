@@ -13,6 +13,8 @@ pub struct Words {
     pub language: &'static str,
     /// After the last author who is named.
     pub et_al: &'static str,
+    /// What a link to the entry with this title is called where only `#` is to be seen.
+    pub link_to: fn(&str) -> String,
     /// The link to a copy of a resource.
     pub archived_copy: &'static str,
     /// The heading of resources without a kind, where lists are divided by kind.
