@@ -60,6 +60,7 @@
 //!     order: &Order::new("en"),
 //!     on_error: OnError::Fail,
 //!     catalog_faults: &[],
+//!     elsewhere: None,
 //! };
 //! let chapter = "# Finetuning\n\n<<#resources chapter=7>>\n";
 //! let page = sources.add("finetuning.md", chapter.to_owned()).expect("a short text");

@@ -77,6 +77,8 @@ pub struct Presentation {
     pub limit: Option<usize>,
     /// Whether remarks are shown.
     pub notes: bool,
+    /// Whether the other pages that list a resource are named.
+    pub also: bool,
     /// Whether items are numbered.
     pub numbered: bool,
     /// The headings of parts.
@@ -90,6 +92,7 @@ impl Default for Presentation {
             group_by: Vec::new(),
             limit: None,
             notes: true,
+            also: true,
             numbered: true,
             heading: HeadingChoice::Below,
         }

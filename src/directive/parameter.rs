@@ -79,6 +79,8 @@ parameters! {
     Limit = "limit", Presentation, "a number from 1", "limit=10";
     /// Whether remarks are shown. The default is `yes`.
     Notes = "notes", Presentation, "`yes` or `no`", "notes=no";
+    /// Whether an entry says which other pages list it. The default is `yes`.
+    Also = "also", Presentation, "`yes` or `no`", "also=no";
     /// Whether the items are numbered. The default is `yes`.
     Numbered = "numbered", Presentation, "`yes` or `no`", "numbered=no";
     /// The level of the headings of parts; with `none`, each part is one item of the list and its entries stand beneath. The default is one level below the heading that the directive stands under.

@@ -146,14 +146,14 @@ impl Parser {
                 Ok(limit) if limit > 0 => self.directive.presentation.limit = Some(limit),
                 _ => self.bad_value(first, &format!("`{}` is not a number from 1", first.text), ""),
             },
-            Parameter::Notes => {
-                if let Some(notes) = self.yes_or_no(first) {
-                    self.directive.presentation.notes = notes;
-                }
-            }
-            Parameter::Numbered => {
-                if let Some(numbered) = self.yes_or_no(first) {
-                    self.directive.presentation.numbered = numbered;
+            Parameter::Notes | Parameter::Also | Parameter::Numbered => {
+                if let Some(answer) = self.yes_or_no(first) {
+                    let presentation = &mut self.directive.presentation;
+                    match parameter {
+                        Parameter::Notes => presentation.notes = answer,
+                        Parameter::Also => presentation.also = answer,
+                        _ => presentation.numbered = answer,
+                    }
                 }
             }
             Parameter::Heading => match first.text.parse() {

@@ -17,7 +17,7 @@ use pulldown_cmark::Options;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::render::Target;
+use crate::render::{Elsewhere, Listed, Target};
 use crate::select::{Here, Order};
 use crate::source::{Edit, FileId, Span};
 
@@ -38,6 +38,8 @@ pub struct Environment<'a> {
     pub on_error: OnError,
     /// What is wrong with the catalog, so that pages can show it.
     pub catalog_faults: &'a [Diagnostic],
+    /// Where else the resources of the page are listed; `None` if nobody knows.
+    pub elsewhere: Option<Elsewhere<'a>>,
 }
 
 /// What happens when something is wrong.
@@ -71,11 +73,29 @@ pub struct Expansion {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// All that is wrong with the directives in `text`, and whether there is anything to expand.
+/// What is known of a chapter before it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Checked {
+    /// All that is wrong with its directives.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether there is anything to expand.
+    pub changes: bool,
+    /// What it lists, each resource once; lists of the whole book do not count.
+    pub listed: Vec<Listed>,
+    /// Whether it has a list of the whole book that says where its entries are listed.
+    pub asks_for_pages: bool,
+}
+
+/// Finds all that is wrong with the directives in `text`, and what they list.
 #[must_use]
-pub fn check(file: FileId, text: &str, here: &Here, environment: &Environment<'_>) -> (Vec<Diagnostic>, bool) {
+pub fn check(file: FileId, text: &str, here: &Here, environment: &Environment<'_>) -> Checked {
     let plan = plan(file, text, here, environment);
-    (plan.diagnostics, !plan.pieces.is_empty())
+    Checked {
+        changes: !plan.pieces.is_empty(),
+        listed: plan.listed(environment.target),
+        asks_for_pages: plan.asks_for_pages(),
+        diagnostics: plan.diagnostics,
+    }
 }
 
 /// A list that a page shows.

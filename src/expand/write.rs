@@ -2,16 +2,13 @@ use super::Environment;
 use super::error_box::catalog_box;
 use super::fit::Fitter;
 use super::plan::{Content, Plan};
-use crate::render::{self, Anchors, Style, Words};
+use crate::render::{self, Anchors, Listed, Style, Target, Words};
 use crate::source::Edit;
 
 impl Plan<'_> {
     /// The edits that carry out the plan in `text`, the text that it was made for, in their order.
     pub(super) fn edits(&self, text: &str, environment: &Environment<'_>) -> Vec<Edit> {
-        let mut anchors = Anchors::default();
-        for id in &self.ids {
-            anchors.reserve(id);
-        }
+        let mut anchors = self.anchors();
         let mut fitter = Fitter::new(text);
         let mut warning = catalog_box(environment);
         let mut edits = Vec::with_capacity(self.pieces.len());
@@ -29,11 +26,56 @@ impl Plan<'_> {
                 words: Words::of(environment.language),
                 under_heading: list.slot.heading,
                 marker: fitter.marker(&list.slot, list.presentation.numbered),
+                elsewhere: environment.elsewhere.filter(|_| list.presentation.also),
+                whole: list.every_chapter,
             };
             let lines = render::list(&list.outline, &list.presentation, environment.catalog, style, &mut anchors);
             let text = fitter.fit(piece, &list.slot, lines, warning.take());
             edits.push(Edit { range: piece.range.clone(), text });
         }
         edits
+    }
+
+    /// What the lists show that are not of the whole book: each resource once, with its first anchor.
+    pub(super) fn listed(&self, target: Target) -> Vec<Listed> {
+        let lists = || {
+            self.pieces.iter().filter_map(|piece| match &piece.content {
+                Content::Box(_) => None,
+                Content::List(list) => Some(list),
+            })
+        };
+        let mut listed = Vec::new();
+        if lists().all(|list| list.every_chapter) {
+            return listed;
+        }
+        let mut anchors = self.anchors();
+        for list in lists() {
+            for entry in list.outline.entries() {
+                let number = if target.html { anchors.next(entry.resource) } else { 1 };
+                if !list.every_chapter {
+                    listed.push(Listed { resource: entry.index, number });
+                }
+            }
+        }
+        listed.sort_by_key(|one| one.resource);
+        listed.dedup_by_key(|one| one.resource);
+        listed
+    }
+
+    /// Whether a list of the whole book says where its entries are listed.
+    pub(super) fn asks_for_pages(&self) -> bool {
+        self.pieces.iter().any(|piece| match &piece.content {
+            Content::Box(_) => false,
+            Content::List(list) => list.every_chapter && list.presentation.also,
+        })
+    }
+
+    /// The anchors of the page before anything is listed.
+    fn anchors(&self) -> Anchors {
+        let mut anchors = Anchors::default();
+        for id in &self.ids {
+            anchors.reserve(id);
+        }
+        anchors
     }
 }

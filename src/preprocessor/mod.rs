@@ -15,6 +15,7 @@ use std::io::{self, Write};
 
 use crate::diagnostic::Diagnostic;
 use crate::expand::{self, check, expand};
+use crate::render::Listings;
 use crate::source::{FileId, Sources, apply};
 
 /// A chapter in which something is wrong.
@@ -36,6 +37,7 @@ pub struct CheckedBook<'a> {
     environment: expand::Environment<'a>,
     /// The chapters that change.
     pages: Vec<&'a Chapter<'a>>,
+    listings: Listings,
 }
 
 /// Looks at every chapter. The texts of faulty chapters are added to `sources`, under the names that
@@ -47,20 +49,32 @@ pub fn check_book<'a>(
     src: &str,
     sources: &mut Sources,
 ) -> CheckedBook<'a> {
-    let mut book = CheckedBook { diagnostics: Vec::new(), faulty: Vec::new(), environment, pages: Vec::new() };
+    let mut book = CheckedBook {
+        diagnostics: Vec::new(),
+        faulty: Vec::new(),
+        environment,
+        pages: Vec::new(),
+        listings: Listings::default(),
+    };
+    let mut asks_for_pages = false;
     for chapter in chapters {
         let content = chapter.content();
         // The text goes in only if there is something to point at in it.
         let Ok(file) = sources.add(chapter.file_name(src), String::new()) else { continue };
-        let (mut diagnostics, changes) = check(file, &content, &chapter.here, &environment);
-        if !diagnostics.is_empty() && sources.replace(file, content.into_owned()).is_ok() {
+        let mut checked = check(file, &content, &chapter.here, &environment);
+        if let Some(path) = chapter.path.as_ref().filter(|_| !checked.listed.is_empty()) {
+            book.listings.add(&chapter.name, path, &checked.listed);
+        }
+        asks_for_pages |= checked.asks_for_pages;
+        if !checked.diagnostics.is_empty() && sources.replace(file, content.into_owned()).is_ok() {
             book.faulty.push(FaultyChapter { file, source_path: chapter.source_path.clone() });
         }
-        book.diagnostics.append(&mut diagnostics);
-        if changes {
+        book.diagnostics.append(&mut checked.diagnostics);
+        if checked.changes {
             book.pages.push(chapter);
         }
     }
+    book.listings.complete(asks_for_pages);
     // They are written in the order of the text, in which a host may put what is below a chapter before its content.
     book.pages.sort_by_key(|chapter| chapter.content_range.start);
     book
@@ -77,8 +91,10 @@ impl CheckedBook<'_> {
         let mut done = 0;
         for chapter in &self.pages {
             let content = chapter.content();
+            let elsewhere = chapter.path.as_ref().map(|path| self.listings.seen_from(path));
+            let environment = expand::Environment { elsewhere, ..self.environment };
             // What is wrong has been said.
-            let expansion = expand(FileId::default(), &content, &chapter.here, &self.environment);
+            let expansion = expand(FileId::default(), &content, &chapter.here, &environment);
             input.copy(done..chapter.content_range.start, out)?;
             serde_json::to_writer(&mut *out, &apply(&content, &expansion.edits))?;
             done = chapter.content_range.end;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::project::{Host, page_keys, path_of};
+use crate::project::{Host, page_keys, path_of, published};
 use crate::select::Here;
 
 /// What mdBook says about a build, as far as we look at it.
@@ -32,6 +32,12 @@ impl Context {
     pub fn host(&self) -> Host<'_> {
         Host { renderer: &self.renderer, version: &self.mdbook_version }
     }
+
+    /// Whether mdBook's own `index` preprocessor runs, before us or after.
+    fn has_index(&self) -> bool {
+        let default = self.config.pointer("/build/use-default-preprocessors").and_then(Value::as_bool);
+        default.unwrap_or(true) || self.config.pointer("/preprocessor/index").is_some()
+    }
 }
 
 /// The two values that mdBook writes to a preprocessor.
@@ -52,7 +58,10 @@ pub struct Chapter<'i> {
     pub here: Here,
     /// Where mdBook read it, relative to the folder of the pages.
     pub source_path: Option<String>,
-    name: String,
+    /// Where it will be, relative to the folder of the pages; `None` if it is nowhere.
+    pub path: Option<String>,
+    /// Its title.
+    pub name: String,
 }
 
 impl<'i> Input<'i> {
@@ -115,6 +124,7 @@ impl<'i> Input<'i> {
                     content_range: start..start + content.get().len(),
                     here: Here { keys: keys.clone() },
                     source_path,
+                    path: path.map(|path| if self.context.has_index() { published(&path) } else { path }),
                     name: text(chapter.name).unwrap_or_default(),
                 });
             }

@@ -11,6 +11,6 @@ mod survey;
 
 pub use book_toml::{configuration, override_with};
 pub use include::{Files, assemble};
-pub use page::{Page, page_keys, pages, path_of};
+pub use page::{Page, page_keys, pages, path_of, published};
 pub use settings::{CatalogPath, Host, KNOWN_HOST, SETTINGS, Setting, Settings};
 pub use survey::{Project, Survey, survey_pages};

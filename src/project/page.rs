@@ -53,6 +53,15 @@ pub fn path_of(src: &str, path: &str) -> String {
     }
 }
 
+/// The path of a page where mdBook's `index` preprocessor has been: that of a `README.md` is `index.md`, and no link
+/// to `README.md` leads anywhere.
+#[must_use]
+pub fn published(path: &str) -> String {
+    let (folder, file) = path.rfind(['/', '\\']).map_or(("", path), |slash| path.split_at(slash + 1));
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    if stem.eq_ignore_ascii_case("readme") { format!("{folder}index.md") } else { path.to_owned() }
+}
+
 /// The keys that a page goes by itself: the name of its file (of its folder, for a `README.md` or an `index.md`), and
 /// its number.
 #[must_use]

@@ -179,6 +179,7 @@ impl Settings {
             order,
             on_error: self.on_error,
             catalog_faults,
+            elsewhere: None,
         }
     }
 }

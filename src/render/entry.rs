@@ -1,3 +1,4 @@
+use super::list::anchor;
 use super::{Context, attribute, destination, escape, note};
 use crate::catalog::{Authors, Edition, Resource};
 use crate::select::Entry;
@@ -6,7 +7,7 @@ use crate::select::Entry;
 const ALL_AUTHORS: usize = 6;
 const SOME_AUTHORS: usize = 3;
 
-/// An entry as lines of Markdown: the title, what is known of it, the remark. `anchor` is the id of its title.
+/// An entry as lines of Markdown: the title, what is known of it, where else it is listed, the remark. `anchor` is the id of its title.
 pub(super) fn lines(entry: &Entry<'_>, anchor: &str, context: &Context<'_>) -> Vec<String> {
     let resource = entry.resource;
     let mut lines = vec![title(resource, anchor, context)];
@@ -14,12 +15,32 @@ pub(super) fn lines(entry: &Entry<'_>, anchor: &str, context: &Context<'_>) -> V
     if !facts.is_empty() {
         lines.push(if context.target.html { format!("<small>{facts}</small>") } else { facts });
     }
+    lines.extend(elsewhere(entry, context));
     if context.notes {
         let remark = entry.place.and_then(|place| place.note.as_deref()).or(resource.note.as_ref());
         let remark = remark.map(|text| note(text.value.get(context.language), context.target));
         lines.extend(remark.unwrap_or_default());
     }
     lines
+}
+
+/// The other pages that list a resource; `None` if there are none.
+fn elsewhere(entry: &Entry<'_>, context: &Context<'_>) -> Option<String> {
+    let Context { target, words, .. } = context;
+    let elsewhere = context.elsewhere?;
+    let (pages, more) = elsewhere.pages_of(entry.index);
+    if pages.is_empty() {
+        return None;
+    }
+    let link = |page: &super::listings::Other<'_>| {
+        // Only HTML has our anchors.
+        let anchor = if target.html { format!("#{}", anchor(entry.resource, page.number)) } else { String::new() };
+        format!("[{}]({}{anchor})", escape(page.title, *target, false), page.link)
+    };
+    let pages: Vec<String> = pages.iter().map(link).collect();
+    let begin = if context.whole { words.listed_in } else { words.also_in };
+    let line = format!("{begin} {}{}", pages.join(", "), if more { words.and_elsewhere } else { "" });
+    Some(if target.html { format!("<small class=\"resource-elsewhere\">{line}</small>") } else { line })
 }
 
 /// The links of a resource to what belongs to it, each a line.

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
-use super::{Context, Target, Words, entry, escape};
-use crate::catalog::{Catalog, Key};
+use super::{Context, Elsewhere, Target, Words, entry, escape};
+use crate::catalog::{Catalog, Key, Resource};
 use crate::directive::{HeadingChoice, ListMarker, Presentation};
 use crate::select::{Entry, Heading, Item, Outline, Part};
 
@@ -18,6 +18,10 @@ pub struct Style<'a> {
     pub under_heading: u8,
     /// How the outermost items begin.
     pub marker: ListMarker,
+    /// Where its entries are listed besides; `None` if that is not to be said.
+    pub elsewhere: Option<Elsewhere<'a>>,
+    /// Whether it is a list of the whole book.
+    pub whole: bool,
 }
 
 /// The ids that a page has given away already.
@@ -25,7 +29,7 @@ pub struct Style<'a> {
 pub struct Anchors {
     taken: HashSet<String>,
     /// For an id that was asked for again, the number that it got last.
-    counts: HashMap<String, usize>,
+    counts: HashMap<String, u32>,
 }
 
 impl Anchors {
@@ -34,15 +38,38 @@ impl Anchors {
         self.taken.insert(id.to_owned());
     }
 
+    /// The number at the end of the anchor that the next entry of `resource` has; 1 stands for none.
+    pub fn next(&mut self, resource: &Resource) -> u32 {
+        self.number(&anchor(resource, 1))
+    }
+
     /// `id`, or, where it is taken, `id-2`, `id-3` and so on.
     fn take(&mut self, id: String) -> String {
-        let mut unique = id.clone();
-        while !self.taken.insert(unique.clone()) {
-            let count = self.counts.entry(id.clone()).or_insert(1);
-            *count += 1;
-            unique = format!("{id}-{count}");
+        match self.number(&id) {
+            1 => id,
+            number => format!("{id}-{number}"),
         }
-        unique
+    }
+
+    fn number(&mut self, id: &str) -> u32 {
+        if self.taken.insert(id.to_owned()) {
+            return 1;
+        }
+        loop {
+            let count = self.counts.entry(id.to_owned()).or_insert(1);
+            *count += 1;
+            if self.taken.insert(format!("{id}-{count}")) {
+                return *count;
+            }
+        }
+    }
+}
+
+/// The anchor of an entry.
+pub(super) fn anchor(resource: &Resource, number: u32) -> String {
+    match number {
+        1 => format!("resource-{}", resource.id.value),
+        number => format!("resource-{}-{number}", resource.id.value),
     }
 }
 
@@ -66,13 +93,13 @@ pub fn list(
     style: Style<'_>,
     anchors: &mut Anchors,
 ) -> List {
-    let Style { target, language, words, .. } = style;
+    let Style { target, language, words, elsewhere, whole, .. } = style;
     let level = match presentation.heading {
         HeadingChoice::Level(level) => level,
         HeadingChoice::Below if style.under_heading == 0 => 2,
         HeadingChoice::Below | HeadingChoice::None => style.under_heading + 1,
     };
-    let context = Context { target, language, words, notes: presentation.notes };
+    let context = Context { target, language, words, notes: presentation.notes, elsewhere, whole };
     let mut writer = Writer { context, catalog, marker: style.marker, anchors, lines: Vec::new() };
     writer.outline(outline, level, "");
     let marker = (!outline.is_empty()).then_some(style.marker);
@@ -150,7 +177,7 @@ impl Writer<'_> {
     fn entries(&mut self, entries: &[Entry<'_>], first: &str, further: &str) {
         let mut lines = Vec::new();
         for one in entries {
-            let anchor = self.anchors.take(format!("resource-{}", one.resource.id.value));
+            let anchor = self.anchors.take(anchor(one.resource, 1));
             lines.extend(entry::lines(one, &anchor, &self.context));
         }
         let last = lines.len().saturating_sub(1);

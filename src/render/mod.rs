@@ -7,11 +7,13 @@
 mod entry;
 mod escape;
 mod list;
+mod listings;
 mod note;
 mod words;
 
 pub use escape::{attribute, destination, escape};
 pub use list::{Anchors, List, Style, list};
+pub use listings::{Elsewhere, Listed, Listings};
 pub use note::note;
 pub use words::{LANGUAGES, Words};
 
@@ -30,4 +32,6 @@ struct Context<'a> {
     language: &'a str,
     words: &'a Words,
     notes: bool,
+    elsewhere: Option<Elsewhere<'a>>,
+    whole: bool,
 }

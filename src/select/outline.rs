@@ -46,6 +46,8 @@ pub enum Item<'c> {
 /// A resource as it is listed in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry<'c> {
+    /// Which one of the catalog it is.
+    pub index: ResourceIndex,
     /// The resource.
     pub resource: &'c Resource,
     /// The place; `None` if it is in no list.
@@ -320,7 +322,7 @@ fn item<'c>(
     beside: &mut HashMap<usize, Vec<usize>>,
 ) -> Option<Item<'c>> {
     let entry =
-        |at: usize| picks.get(at).map(|pick| Entry { resource: pick.resource, place: pick.place, rank: pick.rank });
+        |at: usize| picks.get(at).map(|&Pick { index, resource, place, rank }| Entry { index, resource, place, rank });
     let mut entries = vec![entry(at)?];
     let mut items = Vec::new();
     let mut queue = vec![at];

@@ -229,6 +229,25 @@ fn each_entry_has_a_link_to_itself() {
 }
 
 #[test]
+fn an_entry_names_the_other_pages_that_list_it() {
+    let out = tempfile::tempdir().unwrap();
+    build_05(&root(), out.path(), |_| ());
+    let pages = built(out.path());
+    let elsewhere = |page: &str| -> Vec<String> {
+        let items = select(&pages[page], "main li:has(> p > #resource-llama-3) .resource-elsewhere");
+        items.into_iter().map(text).collect()
+    };
+    let (two, eight) = ("Chapter 2. Understanding Foundation Models", "Chapter 8. Dataset Engineering");
+    assert_eq!(elsewhere("chapter-02"), [format!("Also in {eight}")]);
+    assert_eq!(elsewhere("chapter-08"), [format!("Also in {two}")]);
+    assert_eq!(elsewhere("all-resources"), [format!("In {two}, {eight}")]);
+    // Two are on two pages each, one is twice on its page, and the page with everything names the pages of all 173.
+    let count = |page: &str| select(&pages[page], "main .resource-elsewhere a").len();
+    let names: BTreeSet<&str> = rows().iter().map(|row| self::page(&row.list)).collect();
+    assert_eq!((names.into_iter().map(count).sum::<usize>(), count("all-resources")), (4, 175));
+}
+
+#[test]
 fn both_generations_of_mdbook_build_the_same_lists() {
     let (new, old) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     // The older one leaves quotes straight unless it is told.

@@ -1,12 +1,15 @@
 //! Whole builds by real hosts, both generations of mdBook.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use scraper::Html;
+use url::Url;
 
-use crate::support::{BINARY, build_04, build_05, copy, root, select, text, words};
+use crate::support::{BINARY, build_04, build_05, copy, files, root, select, text, words};
 
 #[test]
 fn a_failing_build_leaves_the_old_output() {
@@ -69,4 +72,44 @@ fn both_generations_of_mdbook_make_the_same_pages_of_every_book() {
             assert_eq!(lists(new.path()), lists(old.path()), "{}/{}", case.display(), file.display());
         }
     }
+}
+
+#[test]
+fn the_other_pages_of_a_resource_are_found_from_every_page() {
+    let book = root().join("tests/books/elsewhere");
+    let (new, old, first) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    build_05(&book, new.path(), |_| ());
+    build_04(&book, old.path(), |_| ());
+    // Before mdBook has given `README.md` its other name.
+    build_05(&book, first.path(), |config| config.set("preprocessor.resources.before", ["index", "links"]).unwrap());
+    for out in [new, old, first] {
+        let expected =
+            [("README", 13), ("all", 16), ("by-id", 6), ("part one", 16), ("three", 5), ("everywhere", 7 * 8)];
+        // The print page has them all once more.
+        assert_eq!(links_elsewhere(out.path()), 2 * expected.iter().map(|(_, links)| links).sum::<usize>());
+    }
+}
+
+/// Follows the links to other pages that list a resource, on every page of a site, and counts them.
+fn links_elsewhere(out: &Path) -> usize {
+    let base = Url::parse("https://example.org/").unwrap();
+    let html = files(out).into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "html"));
+    let pages: BTreeMap<String, Html> = html
+        .map(|file| {
+            let url = base.join(&file.to_str().unwrap().replace('\\', "/")).unwrap();
+            (url.to_string(), Html::parse_document(&fs::read_to_string(out.join(file)).unwrap()))
+        })
+        .collect();
+    let mut count = 0;
+    for (url, page) in &pages {
+        for link in select(page, "main small.resource-elsewhere a") {
+            let to = Url::parse(url).unwrap().join(link.attr("href").unwrap()).unwrap();
+            let (file, anchor) = to.as_str().split_once('#').unwrap_or_else(|| panic!("{url}: {to}"));
+            let target = pages.get(file).unwrap_or_else(|| panic!("{url}: {to}"));
+            let entry = select(target, &format!("main span.resource[id=\"{anchor}\"]"));
+            assert_eq!(entry.len(), 1, "{url}: {to}");
+            count += 1;
+        }
+    }
+    count
 }

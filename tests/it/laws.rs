@@ -48,6 +48,7 @@ fn expanded(text: &str, catalog: &Catalog, html: bool, smart: bool) -> Expansion
         order: &order,
         on_error: OnError::Fail,
         catalog_faults: &[],
+        elsewhere: None,
     };
     let mut sources = Sources::new();
     let file = sources.add("page.md", String::new()).unwrap();

@@ -17,6 +17,12 @@ pub struct Words {
     pub link_to: fn(&str) -> String,
     /// The link to a copy of a resource.
     pub archived_copy: &'static str,
+    /// Before the other pages that list a resource.
+    pub also_in: &'static str,
+    /// The same in a list of the whole book.
+    pub listed_in: &'static str,
+    /// After the last page that is named, where there are more.
+    pub and_elsewhere: &'static str,
     /// The heading of resources without a kind, where lists are divided by kind.
     pub other_kinds: &'static str,
     /// The heading of resources without a date, where lists are divided by year.
