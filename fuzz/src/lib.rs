@@ -153,6 +153,8 @@ pub fn assert_structure(text: &str, edits: &[Edit], options: Options, target: Ta
         for event in list.iter().filter(|event| !structure::is_separator(event)) {
             let harmless = match event {
                 Event::InlineHtml(html) => target.html && is_ours(html),
+                Event::Html(html) => target.html && is_index(html),
+                Event::Start(Tag::Link { dest_url, .. }) if dest_url.starts_with("#resources-") => target.html,
                 Event::Start(Tag::List(_) | Tag::Item | Tag::Heading { .. }) => true,
                 Event::End(TagEnd::List(_) | TagEnd::Item | TagEnd::Heading(_)) => true,
                 event => is_inline(event),
@@ -193,6 +195,17 @@ fn is_ours(html: &str) -> bool {
     matches!(html, "<span class=\"resource-kind\">" | "</span>" | "</a>" | "<small>" | "</small>")
         || has_attributes(html, title, &[" data-kind=", " data-year="])
         || has_attributes(html, permalink, &[" aria-label="])
+}
+
+/// Whether a line of HTML is of the index that can stand before a list.
+fn is_index(html: &str) -> bool {
+    let Some(rest) = html.trim_end().strip_prefix("<details class=\"resources-index\"><summary>") else { return false };
+    let mut tags = rest.split('<').skip(1).map(|tag| tag.split_once('>').map_or(tag, |(tag, _)| tag));
+    let is_link = |tag: &str| {
+        let anchor = tag.strip_prefix("a href=\"#resource-").and_then(|rest| rest.strip_suffix('"'));
+        anchor.is_some_and(|anchor| !anchor.contains(['"', '\'', '\\', '`']))
+    };
+    tags.all(|tag| matches!(tag, "/summary" | "ul" | "/ul" | "li" | "/li" | "/a" | "/details") || is_link(tag))
 }
 
 /// Whether a tag begins with `start`, in the value of an attribute, and has no other attributes but `names`.

@@ -14,7 +14,9 @@ mod parse;
 mod scan;
 
 pub use arguments::LONGEST;
-pub use model::{Criterion, Directive, GroupBy, HeadingChoice, OrNone, Presentation, Range, SortBy, SortKey, Test};
+pub use model::{
+    Contents, Criterion, Directive, GroupBy, HeadingChoice, OrNone, Presentation, Range, SortBy, SortKey, Test,
+};
 pub use parameter::{Form, Parameter};
 pub use parse::parse;
 pub use scan::{Before, HeadingName, ListMarker, MOST, Misplaced, NAMES, Next, Site, Slot, opening, scan};

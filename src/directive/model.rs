@@ -83,6 +83,8 @@ pub struct Presentation {
     pub numbered: bool,
     /// The headings of parts.
     pub heading: HeadingChoice,
+    /// What stands before the list.
+    pub contents: Vec<Contents>,
 }
 
 impl Default for Presentation {
@@ -95,6 +97,7 @@ impl Default for Presentation {
             also: true,
             numbered: true,
             heading: HeadingChoice::Below,
+            contents: Vec::new(),
         }
     }
 }
@@ -165,6 +168,16 @@ words! {
 }
 
 words! {
+    /// What can stand before a list, with links into it.
+    Contents {
+        /// Its parts.
+        Parts = "parts",
+        /// Its entries, by their kinds.
+        Kind = "kind",
+    }
+}
+
+words! {
     /// What a list can be divided by.
     GroupBy {
         /// The sections, in the order of the catalog; what is in none comes first.
@@ -177,5 +190,7 @@ words! {
         Kind = "kind",
         /// The years, the latest first.
         Year = "year",
+        /// The first letters of the titles.
+        Letter = "letter",
     }
 }

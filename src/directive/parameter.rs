@@ -74,7 +74,7 @@ parameters! {
     /// The order, by the first of these and then by the next; `-` before one turns it round. The default is the order of the catalog.
     Sort = "sort", Presentation, "`catalog`, `title`, `short-name`, `author`, `year`, `kind` or `id`", "sort=-year,title";
     /// Divides the list into parts, the first of these outermost.
-    GroupBy = "group-by", Presentation, "`section`, `group`, `chapter`, `kind` or `year`", "group-by=section,group";
+    GroupBy = "group-by", Presentation, "`section`, `group`, `chapter`, `kind`, `year` or `letter`", "group-by=section,group";
     /// Shows at most this many items.
     Limit = "limit", Presentation, "a number from 1", "limit=10";
     /// Whether remarks are shown. The default is `yes`.
@@ -85,6 +85,8 @@ parameters! {
     Numbered = "numbered", Presentation, "`yes` or `no`", "numbered=no";
     /// The level of the headings of parts; with `none`, each part is one item of the list and its entries stand beneath. The default is one level below the heading that the directive stands under.
     Heading = "heading", Presentation, "a level from 1 to 6, or `none`", "heading=3";
+    /// What stands before the list on HTML pages: `parts` (or `yes`) for links to its parts, `kind` for its entries by their kinds. The default is `no`.
+    Contents = "contents", Presentation, "`parts`, `kind`, `yes` or `no`", "contents=parts,kind";
 }
 
 impl Parameter {

@@ -1,7 +1,9 @@
 use std::collections::HashMap;
 
 use super::arguments::{Argument, Word, arguments};
-use super::model::{Criterion, Directive, GroupBy, HeadingChoice, OrNone, Presentation, Range, SortBy, SortKey, Test};
+use super::model::{
+    Contents, Criterion, Directive, GroupBy, HeadingChoice, OrNone, Presentation, Range, SortBy, SortKey, Test,
+};
 use super::parameter::{Form, Parameter};
 use super::scan::Site;
 use crate::catalog::{ALL, Kind, LanguageTag, NONE};
@@ -115,7 +117,7 @@ impl Parser {
 
     fn present(&mut self, parameter: Parameter, values: &[Word]) {
         let Some(first) = values.first() else { return };
-        if !matches!(parameter, Parameter::Sort | Parameter::GroupBy)
+        if !matches!(parameter, Parameter::Sort | Parameter::GroupBy | Parameter::Contents)
             && let Some(second) = values.get(1)
         {
             self.bad_value(second, &format!("`{}` takes one value", parameter.as_str()), parameter.takes());
@@ -141,6 +143,13 @@ impl Parser {
                     })
                     .collect();
                 self.directive.presentation.group_by = by;
+            }
+            Parameter::Contents => {
+                let contents = match values {
+                    [one] => self.contents_or_not(one),
+                    _ => values.iter().filter_map(|value| self.contents(value)).collect(),
+                };
+                self.directive.presentation.contents = contents;
             }
             Parameter::Limit => match first.text.parse() {
                 Ok(limit) if limit > 0 => self.directive.presentation.limit = Some(limit),
@@ -173,6 +182,19 @@ impl Parser {
         let known = SortBy::ALL.iter().map(|by| by.as_str());
         let by = self.word(value, SortBy::parse(word), "a list is not sorted by", known)?;
         Some(SortKey { by, descending })
+    }
+
+    fn contents_or_not(&mut self, value: &Word) -> Vec<Contents> {
+        match value.text.as_str() {
+            "yes" | "true" => vec![Contents::Parts],
+            "no" | "false" => Vec::new(),
+            _ => self.contents(value).into_iter().collect(),
+        }
+    }
+
+    fn contents(&mut self, value: &Word) -> Option<Contents> {
+        let known = Contents::ALL.iter().map(|one| one.as_str()).chain(["yes", "no"]);
+        self.word(value, Contents::parse(&value.text), "no contents are made of", known)
     }
 
     fn kind(&mut self, value: &Word) -> Option<Kind> {

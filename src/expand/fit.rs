@@ -40,13 +40,17 @@ impl<'t> Fitter<'t> {
     /// The text in place of a directive. `above` is a line to stand before the list.
     pub(super) fn fit(&mut self, piece: &Piece<'_>, slot: &Slot, list: List, above: Option<String>) -> String {
         let before = self.before(slot);
-        let List { lines: body, begins_with_items, marker } = list;
+        let List { contents, lines: body, begins_with_items, marker } = list;
         let mut lines = Vec::new();
         if let Some(above) = above {
             lines.push(above);
             lines.extend(Some(String::new()).filter(|_| !slot.tight));
-        } else if begins_with_items && before.is_some() && before == marker {
+        } else if contents.is_empty() && begins_with_items && before.is_some() && before == marker {
             lines.extend([SEPARATOR.to_owned(), String::new()]);
+        }
+        if !contents.is_empty() {
+            lines.extend(contents);
+            lines.extend(Some(String::new()).filter(|_| !slot.tight));
         }
         self.ended.insert(piece.index, marker);
         lines.extend(body);

@@ -28,6 +28,7 @@ impl Plan<'_> {
                 marker: fitter.marker(&list.slot, list.presentation.numbered),
                 elsewhere: environment.elsewhere.filter(|_| list.presentation.also),
                 whole: list.every_chapter,
+                tight: list.slot.tight,
             };
             let lines = render::list(&list.outline, &list.presentation, environment.catalog, style, &mut anchors);
             let text = fitter.fit(piece, &list.slot, lines, warning.take());

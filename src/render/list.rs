@@ -1,9 +1,10 @@
 use std::collections::{HashMap, HashSet};
 
+use super::contents::{Marks, PartMark, contents};
 use super::{Context, Elsewhere, Target, Words, entry, escape};
 use crate::catalog::{Catalog, Key, Resource};
-use crate::directive::{HeadingChoice, ListMarker, Presentation};
-use crate::select::{Entry, Heading, Item, Outline, Part};
+use crate::directive::{Contents, HeadingChoice, ListMarker, Presentation};
+use crate::select::{Entry, Heading, Item, Letter, Outline, Part};
 
 /// How a list agrees with the page that it stands on.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,8 @@ pub struct Style<'a> {
     pub elsewhere: Option<Elsewhere<'a>>,
     /// Whether it is a list of the whole book.
     pub whole: bool,
+    /// Whether the blocks around it stand close.
+    pub tight: bool,
 }
 
 /// The ids that a page has given away already.
@@ -76,6 +79,8 @@ pub(super) fn anchor(resource: &Resource, number: u32) -> String {
 /// A list as lines of Markdown, without line breaks and without the prefix of the containers it stands in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct List {
+    /// What stands before it, lines too.
+    pub contents: Vec<String>,
     /// The lines.
     pub lines: Vec<String>,
     /// Whether the first line begins a list, which a list before it could run into.
@@ -100,29 +105,36 @@ pub fn list(
         HeadingChoice::Below | HeadingChoice::None => style.under_heading + 1,
     };
     let context = Context { target, language, words, notes: presentation.notes, elsewhere, whole };
-    let mut writer = Writer { context, catalog, marker: style.marker, anchors, lines: Vec::new() };
+    // Only HTML has our anchors, so that something can lead to them.
+    let wanted = if target.html { &*presentation.contents } else { &[] };
+    let marks = Marks::default();
+    let mut writer = Writer { context, catalog, marker: style.marker, anchors, wanted, marks, lines: Vec::new() };
     writer.outline(outline, level, "");
     let marker = (!outline.is_empty()).then_some(style.marker);
-    List { lines: writer.lines, begins_with_items: !outline.items.is_empty(), marker }
+    let contents = contents(wanted, &writer.marks, style.tight, &writer.context);
+    List { contents, lines: writer.lines, begins_with_items: !outline.items.is_empty(), marker }
 }
 
-struct Writer<'a> {
+struct Writer<'a, 'c> {
     context: Context<'a>,
     catalog: &'a Catalog,
     marker: ListMarker,
     anchors: &'a mut Anchors,
+    /// What the list has contents of.
+    wanted: &'a [Contents],
+    marks: Marks<'c>,
     lines: Vec<String>,
 }
 
-impl Writer<'_> {
-    fn outline(&mut self, outline: &Outline<'_>, level: u8, anchor: &str) {
+impl<'c> Writer<'_, 'c> {
+    fn outline(&mut self, outline: &Outline<'c>, level: u8, anchor: &str) {
         self.items(&outline.items, self.marker, "", true);
         for part in &outline.parts {
             self.part(part, level.min(6), anchor);
         }
     }
 
-    fn part(&mut self, part: &Part<'_>, level: u8, anchor: &str) {
+    fn part(&mut self, part: &Part<'c>, level: u8, anchor: &str) {
         if !self.lines.is_empty() {
             self.lines.push(String::new());
         }
@@ -133,12 +145,17 @@ impl Writer<'_> {
             Some(rest) if !rest.ends_with('\\') => format!("{rest}\\#"),
             _ => title,
         };
+        let is_outermost = anchor.is_empty();
         let anchor = format!("{anchor}{}", slug(&part.heading));
-        let id = if self.context.target.html {
-            format!(" {{#{}}}", self.anchors.take(format!("resources{anchor}")))
-        } else {
-            String::new()
-        };
+        let mut id = String::new();
+        if self.context.target.html {
+            let unique = self.anchors.take(format!("resources{anchor}"));
+            id = format!(" {{#{unique}}}");
+            if is_outermost && self.wanted.contains(&Contents::Parts) {
+                let count = matches!(part.heading, Heading::Kind(_)).then(|| part.outline.entry_count());
+                self.marks.parts.push(PartMark { title: title.clone(), anchor: unique, count });
+            }
+        }
         self.lines.push(format!("{marks} {title}{id}"));
         if !part.outline.items.is_empty() {
             self.lines.push(String::new());
@@ -147,7 +164,7 @@ impl Writer<'_> {
     }
 
     /// Writes a list. Entries stand apart (`loose`), the companions below an entry stand close.
-    fn items(&mut self, items: &[Item<'_>], marker: ListMarker, indent: &str, loose: bool) {
+    fn items(&mut self, items: &[Item<'c>], marker: ListMarker, indent: &str, loose: bool) {
         for (at, item) in items.iter().enumerate() {
             if loose && at > 0 {
                 self.lines.push(String::new());
@@ -174,11 +191,14 @@ impl Writer<'_> {
     }
 
     /// Writes the entries of one item, all in one paragraph.
-    fn entries(&mut self, entries: &[Entry<'_>], first: &str, further: &str) {
+    fn entries(&mut self, entries: &[Entry<'c>], first: &str, further: &str) {
         let mut lines = Vec::new();
         for one in entries {
             let anchor = self.anchors.take(anchor(one.resource, 1));
             lines.extend(entry::lines(one, &anchor, &self.context));
+            if self.wanted.contains(&Contents::Kind) {
+                self.marks.entries.push((one.resource, anchor));
+            }
         }
         let last = lines.len().saturating_sub(1);
         for (number, line) in lines.into_iter().enumerate() {
@@ -209,6 +229,7 @@ impl Writer<'_> {
             }
             Heading::Kind(kind) => kind.map_or(words.other_kinds, |kind| (words.kinds)(kind)).to_owned(),
             Heading::Year(year) => year.map_or_else(|| words.undated.to_owned(), |year| year.to_string()),
+            Heading::Letter(letter) => letter.label(),
         }
     }
 }
@@ -221,5 +242,8 @@ fn slug(heading: &Heading<'_>) -> String {
         Heading::Chapters(keys) => keys.iter().map(|key| format!("-{}", plain(key))).collect(),
         Heading::Kind(kind) => format!("-{}", kind.map_or("other", |kind| kind.as_str())),
         Heading::Year(year) => year.map_or_else(|| "-undated".to_owned(), |year| format!("-{year}")),
+        Heading::Letter(Letter::Digits) => "-0-9".to_owned(),
+        Heading::Letter(Letter::Of(letter)) => format!("-{}", letter.to_lowercase()),
+        Heading::Letter(Letter::Other) => "-other".to_owned(),
     }
 }

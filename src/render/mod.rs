@@ -4,6 +4,7 @@
 //! are parsed, cleared of all but emphasis, code and links, and written back ([`note`]). So no text of a catalog can
 //! become markup, and no address a script.
 
+mod contents;
 mod entry;
 mod escape;
 mod list;

@@ -4,9 +4,11 @@
 //! belong to, parts with their headings. It decides nothing about how any of it looks.
 
 mod filter;
+mod letter;
 mod order;
 mod outline;
 
+pub use letter::Letter;
 pub use order::Order;
 pub use outline::{Entry, Heading, Item, Outline, Part};
 

@@ -6,6 +6,7 @@ use icu_collator::{CollatorBorrowed, CollatorPreferences};
 use icu_locale_core::Locale;
 
 use super::Pick;
+use super::letter::filed;
 use crate::catalog::absent_last;
 use crate::directive::{SortBy, SortKey};
 
@@ -40,16 +41,24 @@ impl Order {
         by_language.then_with(|| a.cmp(b))
     }
 
-    pub(super) fn sort(&self, picks: &mut [Pick<'_>], keys: &[SortKey]) {
+    pub(super) fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// Sorts by `keys`; in an index, titles without the articles that they begin with.
+    pub(super) fn sort(&self, picks: &mut [Pick<'_>], keys: &[SortKey], index: bool) {
         picks.sort_by(|a, b| {
-            let steps = keys.iter().map(|key| self.step(*key, a, b));
+            let steps = keys.iter().map(|key| self.step(*key, a, b, index));
             steps.fold(Ordering::Equal, Ordering::then).then(a.rank.cmp(&b.rank))
         });
     }
 
-    fn step(&self, key: SortKey, a: &Pick<'_>, b: &Pick<'_>) -> Ordering {
+    fn step(&self, key: SortKey, a: &Pick<'_>, b: &Pick<'_>, index: bool) -> Ordering {
         let turn = |order: Ordering| if key.descending { order.reverse() } else { order };
-        let title = |pick: &Pick<'_>| pick.resource.title.value.get(&self.language).to_owned();
+        let title = |pick: &Pick<'_>| {
+            let title = pick.resource.title.value.get(&self.language);
+            if index { filed(title, &self.language) } else { title }.to_owned()
+        };
         let texts = |a: Option<String>, b: Option<String>| absent_last(a, b, |a, b| turn(self.compare(&a, &b)));
         let (left, right) = (a.resource, b.resource);
         match key.by {

@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
-use super::{Order, Pick};
+use super::letter::Letters;
+use super::{Letter, Order, Pick};
 use crate::catalog::{DEEPEST, Key, Kind, Place, Resource, ResourceIndex};
-use crate::directive::{Directive, GroupBy, HeadingChoice, Presentation, SortBy, Test};
+use crate::directive::{Directive, GroupBy, HeadingChoice, SortBy, SortKey, Test};
 
 /// What a directive puts on the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -68,6 +69,8 @@ pub enum Heading<'c> {
     Kind(Option<Kind>),
     /// A year; `None` is of no known year.
     Year(Option<u16>),
+    /// The letter that titles are filed under.
+    Letter(Letter),
 }
 
 impl<'c> Item<'c> {
@@ -152,23 +155,28 @@ pub(super) fn outline<'c>(
             pick.rank = rank;
         }
     }
-    let arranger = Arranger { presentation, home, order };
+    let letters = presentation.group_by.contains(&GroupBy::Letter).then(|| Letters::new(order.language()));
+    let by_title = [SortKey { by: SortBy::Title, descending: false }];
+    let sort = if letters.is_some() && presentation.sort.is_empty() { &by_title } else { &*presentation.sort };
+    let arranger = Arranger { sort, home, order, letters };
     let mut outline = arranger.divide(picks, &presentation.group_by);
     if let Some(mut left) = presentation.limit {
         shorten(&mut outline, &mut left);
     }
     if presentation.heading == HeadingChoice::None && !outline.parts.is_empty() {
         let repeats = repeats(&outline);
-        let items = flatten(outline, presentation.sort.is_empty());
+        let items = flatten(outline, sort.is_empty());
         outline = Outline { items, parts: Vec::new(), repeats };
     }
     outline
 }
 
 struct Arranger<'a> {
-    presentation: &'a Presentation,
+    sort: &'a [SortKey],
     home: Option<&'a str>,
     order: &'a Order,
+    /// `None` where the list is not divided by letters.
+    letters: Option<Letters<'a>>,
 }
 
 impl Arranger<'_> {
@@ -181,7 +189,7 @@ impl Arranger<'_> {
         let mut parts: Vec<(Heading<'c>, Vec<Pick<'c>>)> = Vec::new();
         let mut known: HashMap<Heading<'c>, usize> = HashMap::new();
         for pick in picks {
-            let Some(heading) = heading(*first, &pick) else {
+            let Some(heading) = self.heading(*first, &pick) else {
                 plain.push(pick);
                 continue;
             };
@@ -209,18 +217,46 @@ impl Arranger<'_> {
                 _ => (true, None),
             }),
             GroupBy::Year => {
-                let earliest_first = self.presentation.sort.iter().any(|key| key.by == SortBy::Year && !key.descending);
+                let earliest_first = self.sort.iter().any(|key| key.by == SortBy::Year && !key.descending);
                 let year = |heading: &Heading<'_>| match heading {
                     Heading::Year(Some(year)) => Some(i32::from(*year) * if earliest_first { 1 } else { -1 }),
                     _ => None,
                 };
                 parts.sort_by_key(|(heading, _)| (year(heading).is_none(), year(heading)));
             }
+            GroupBy::Letter => {
+                let last_first = self.sort.iter().any(|key| key.by == SortBy::Title && key.descending);
+                let label = |heading: &Heading<'_>| match heading {
+                    Heading::Letter(letter) if *letter != Letter::Other => Some(letter.label()),
+                    _ => None,
+                };
+                parts.sort_by(|(a, _), (b, _)| match (label(a), label(b)) {
+                    (Some(a), Some(b)) if last_first => self.order.compare(&b, &a),
+                    (Some(a), Some(b)) => self.order.compare(&a, &b),
+                    (a, b) => a.is_none().cmp(&b.is_none()),
+                });
+            }
+        }
+    }
+
+    /// What `pick` stands under; `None` if that is nothing.
+    fn heading<'c>(&self, by: GroupBy, pick: &Pick<'c>) -> Option<Heading<'c>> {
+        let place = pick.place;
+        match by {
+            GroupBy::Section => Some(Heading::Section(&place?.section.as_ref()?.value)),
+            GroupBy::Group => Some(Heading::Group(&place?.group.as_ref()?.value)),
+            GroupBy::Chapter => Some(Heading::Chapters(place?.chapters.iter().map(|key| &key.value).collect())),
+            GroupBy::Kind => Some(Heading::Kind(pick.resource.kind.as_ref().map(|kind| kind.value))),
+            GroupBy::Year => Some(Heading::Year(pick.resource.date.as_ref().map(|date| date.value.year()))),
+            GroupBy::Letter => {
+                let title = pick.resource.title.value.get(self.order.language());
+                Some(Heading::Letter(self.letters.as_ref()?.of(title)))
+            }
         }
     }
 
     fn items<'c>(&self, mut picks: Vec<Pick<'c>>) -> (Vec<Item<'c>>, Vec<&'c Place>) {
-        self.order.sort(&mut picks, &self.presentation.sort);
+        self.order.sort(&mut picks, self.sort, self.letters.is_some());
         let (picks, repeats) = self.once(picks);
         let relations = relations(&picks);
         let mut beneath: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -260,17 +296,6 @@ impl Arranger<'_> {
             }
         }
         (once, repeats)
-    }
-}
-
-fn heading<'c>(by: GroupBy, pick: &Pick<'c>) -> Option<Heading<'c>> {
-    let place = pick.place;
-    match by {
-        GroupBy::Section => Some(Heading::Section(&place?.section.as_ref()?.value)),
-        GroupBy::Group => Some(Heading::Group(&place?.group.as_ref()?.value)),
-        GroupBy::Chapter => Some(Heading::Chapters(place?.chapters.iter().map(|key| &key.value).collect())),
-        GroupBy::Kind => Some(Heading::Kind(pick.resource.kind.as_ref().map(|kind| kind.value))),
-        GroupBy::Year => Some(Heading::Year(pick.resource.date.as_ref().map(|date| date.value.year()))),
     }
 }
 

@@ -46,11 +46,24 @@ const MEANT: &[(&str, &[&str])] = &[
     ("td", &[]),
     ("div", &["class", "id", "style"]),
     ("sup", &["class"]),
+    ("details", &["class"]),
+    ("summary", &[]),
 ];
 
 /// The values that an attribute may have, where they are not free.
 const VALUES: &[(&str, &[&str])] = &[
-    ("class", &["resource", "resource-kind", "resource-permalink", "resource-elsewhere", "resources-error", "header"]),
+    (
+        "class",
+        &[
+            "resource",
+            "resource-kind",
+            "resource-permalink",
+            "resource-elsewhere",
+            "resources-index",
+            "resources-error",
+            "header",
+        ],
+    ),
     // What mdBook has around tables and footnotes.
     ("class", &["table-wrapper", "footnote-definition", "footnote-definition-label"]),
     ("role", &["alert"]),
@@ -102,7 +115,7 @@ fn meant(element: ElementRef<'_>, ids: &[&str], name: &str) {
 /// A page of the book, an anchor of the page itself, or what a browser takes for an address on the web, wherever the page is.
 fn address(href: &str, ids: &[&str], name: &str) {
     let to = PAGES.iter().find_map(|page| href.strip_prefix(page));
-    if to.is_some_and(|rest| rest.is_empty() || rest.starts_with("#resource-")) {
+    if to.is_some_and(|rest| rest.is_empty() || rest.starts_with("#resource")) {
         return;
     }
     if let Some(anchor) = href.strip_prefix('#') {
@@ -178,9 +191,11 @@ fn what_is_accepted_reads_as_it_is_written_and_nothing_of_it_is_markup() {
             harmless(&page, &name);
             let links: Vec<String> = select(&page, "main .resource-elsewhere a").into_iter().map(exactly).collect();
             assert!(links.len() >= 5 * 5 && links.iter().all(|link| link == OTHER), "{name}: {links:?}");
+            let index = select(&page, "main details li").into_iter().map(exactly).collect::<BTreeSet<_>>();
+            assert_eq!(index, titles.values().cloned().collect(), "{name}");
             let spans = select(&page, "main span.resource");
-            // Once in each of five lists, and those in two of their parts twice.
-            assert!(spans.len() >= 5 * titles.len(), "{name}: {}", spans.len());
+            // Once in each of six lists, and those in two of their parts twice.
+            assert!(spans.len() >= 6 * titles.len(), "{name}: {}", spans.len());
             for (id, title) in &titles {
                 let anchor = format!("resource-{id}");
                 let ours = |span: &&ElementRef<'_>| {
@@ -279,7 +294,7 @@ fn the_search_index_and_the_table_of_contents_have_nothing_of_our_markup() {
     for (id, title) in titles(&read("tests/attacks/accepted/resources.toml")) {
         assert!(body.contains(&title), "{id}");
     }
-    for ours in ["class=\"resource", "data-kind", "<small>Paper", "<span", "SWORDFISH"] {
+    for ours in ["class=\"resource", "<details", "data-kind", "<small>Paper", "<span", "SWORDFISH"] {
         assert!(!body.contains(ours) && !heads.contains(ours), "{ours}");
     }
 }

@@ -248,6 +248,29 @@ fn an_entry_names_the_other_pages_that_list_it() {
 }
 
 #[test]
+fn the_page_with_everything_has_an_index() {
+    let out = tempfile::tempdir().unwrap();
+    build_05(&root(), out.path(), |_| ());
+    let page = &built(out.path())["all-resources"];
+    let links = |css: &str| -> Vec<(String, String)> {
+        let links = select(page, css).into_iter();
+        links.map(|link| (link.attr("href").unwrap().trim_start_matches('#').to_owned(), text(link))).collect()
+    };
+    let headings = select(page, "main h2[id]").into_iter();
+    let headings: Vec<(String, String)> =
+        headings.map(|heading| (heading.attr("id").unwrap().to_owned(), text(heading))).collect();
+    assert_eq!(links("main > p > a[href^='#resources-']"), headings);
+    let entries = select(page, "main span.resource").into_iter();
+    let entries: BTreeSet<(String, String)> =
+        entries.map(|entry| (entry.attr("id").unwrap().to_owned(), text(entry))).collect();
+    let index = links("main > details a");
+    assert_eq!((index.len(), index.into_iter().collect::<BTreeSet<_>>()), (173, entries));
+    let papers = select(page, "main span.resource[data-kind=paper]").len();
+    let summaries: Vec<String> = select(page, "main > details > summary").into_iter().map(text).collect();
+    assert!(summaries.contains(&format!("Papers ({papers})")), "{summaries:?}");
+}
+
+#[test]
 fn both_generations_of_mdbook_build_the_same_lists() {
     let (new, old) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     // The older one leaves quotes straight unless it is told.

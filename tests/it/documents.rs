@@ -1,7 +1,7 @@
 //! Documents say what is so: everything a person can write is in the guide, and what the README tells to run is run.
 
 use mdbook_resources::catalog::{ALSO_FIELDS, Kind, RESOURCE_FIELDS, TABLES};
-use mdbook_resources::directive::{GroupBy, Parameter, SortBy};
+use mdbook_resources::directive::{Contents, GroupBy, Parameter, SortBy};
 use mdbook_resources::project::SETTINGS;
 
 use crate::support::read;
@@ -18,6 +18,7 @@ fn the_guide_has_every_key_of_the_directive() {
     told("directive.md", Parameter::ALL.iter().map(|parameter| parameter.as_str()));
     told("directive.md", SortBy::ALL.iter().map(|by| by.as_str()));
     told("directive.md", GroupBy::ALL.iter().map(|by| by.as_str()));
+    told("directive.md", Contents::ALL.iter().map(|what| what.as_str()));
 }
 
 #[test]

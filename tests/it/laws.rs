@@ -280,6 +280,25 @@ proptest! {
     }
 
     #[test]
+    fn contents_and_parts_keep_the_structure_too(
+        before in page(),
+        after in page(),
+        container in prop::sample::select(vec!["", "> ", "- ", "- one\n- ", "> 12. ", "[^1]: "]),
+        contents in prop::sample::select(vec!["parts", "kind", "parts,kind", "kind,parts"]),
+        by in prop::sample::select(vec!["kind", "letter", "letter heading=none"]),
+    ) {
+        let directive = format!("<<#resources chapter=1 group-by={by} contents={contents}>>");
+        let catalog = catalog(
+            "[[resource]]\nid = \"a\"\ntitle = \"X\"\nkind = \"book\"\nchapter = 1\nnote = \"x\"\n\n\
+             [[resource]]\nid = \"b\"\ntitle = \"…\"\nchapter = 1\n",
+        );
+        let text = format!("{before}\n\n{container}{directive}\n\n{after}");
+        let expansion = expanded(&text, &catalog, true, false);
+        prop_assume!(expansion.edits.len() == 1);
+        lists(&text, &expansion.edits, options(false)).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
     fn titles_read_as_they_are_written(
         titles in prop::collection::vec(title(), 1..5),
         html in any::<bool>(),
