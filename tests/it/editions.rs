@@ -74,7 +74,13 @@ fn both_editions_have_the_same_anchors_and_each_its_own_words() {
                 .filter_map(|one| one.attr("id").map(str::to_owned))
                 .collect()
         };
-        assert_eq!(anchors(&english), anchors(&korean), "{}", name.display());
+        let (mut ours_in_english, mut ours_in_korean) = (anchors(&english), anchors(&korean));
+        if name.ends_with("all-resources.md") {
+            // Each language files the titles in its own way.
+            ours_in_english.sort();
+            ours_in_korean.sort();
+        }
+        assert_eq!(ours_in_english, ours_in_korean, "{}", name.display());
         for facts in select(&korean, "main small") {
             // Names stay as they are, so it is the parts between them that count.
             let facts = text(facts);
@@ -97,10 +103,11 @@ fn all_resources_stand_in_the_order_of_the_language() {
         let first = |item: ElementRef<'_>| item.select(&Selector::parse(".resource > a").unwrap()).next().map(text);
         let titles: Vec<String> = items.into_iter().filter_map(first).collect();
         assert!(titles.len() > 100);
-        // Titles are filed without their article.
+        // A title in the language of the book is filed without its article.
+        let articles: &[&str] = if language == "en" { &["A ", "An ", "The "] } else { &[] };
         let filed = |title: &String| {
-            let article = ["A ", "An ", "The "].into_iter().find_map(|article| title.strip_prefix(article));
-            article.unwrap_or(title).to_owned()
+            let rest = articles.iter().find_map(|article| title.strip_prefix(article));
+            rest.unwrap_or(title).to_owned()
         };
         let titles: Vec<String> = titles.iter().map(filed).collect();
         let order = Order::new(language);
