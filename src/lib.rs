@@ -60,6 +60,7 @@
 //!     order: &Order::new("en"),
 //!     on_error: OnError::Fail,
 //!     catalog_faults: &[],
+//!     metadata: true,
 //!     elsewhere: None,
 //! };
 //! let chapter = "# Finetuning\n\n<<#resources chapter=7>>\n";

@@ -36,6 +36,7 @@ fuzz_target!(|data: &str| {
             order,
             on_error: if is(6) { OnError::Show } else { OnError::Fail },
             catalog_faults: &[],
+            metadata: !is(7),
             elsewhere: None,
         };
         assert_laws(&page, &environment);

@@ -153,7 +153,7 @@ pub fn assert_structure(text: &str, edits: &[Edit], options: Options, target: Ta
         for event in list.iter().filter(|event| !structure::is_separator(event)) {
             let harmless = match event {
                 Event::InlineHtml(html) => target.html && is_ours(html),
-                Event::Html(html) => target.html && is_index(html),
+                Event::Html(html) => target.html && (is_index(html) || is_metadata(html)),
                 Event::Start(Tag::Link { dest_url, .. }) if dest_url.starts_with("#resources-") => target.html,
                 Event::Start(Tag::List(_) | Tag::Item | Tag::Heading { .. }) => true,
                 Event::End(TagEnd::List(_) | TagEnd::Item | TagEnd::Heading(_)) => true,
@@ -195,6 +195,14 @@ fn is_ours(html: &str) -> bool {
     matches!(html, "<span class=\"resource-kind\">" | "</span>" | "</a>" | "<small>" | "</small>")
         || has_attributes(html, title, &[" data-kind=", " data-year="])
         || has_attributes(html, permalink, &[" aria-label="])
+        || has_attributes(html, "<span class=\"Z3988\" title=\"ctx_ver=Z39.88-2004&amp;", &[])
+}
+
+/// Whether a line of HTML is what machines read of a list: data in which no element can end.
+fn is_metadata(html: &str) -> bool {
+    let json = html.trim_end().strip_prefix("<script type=\"application/ld+json\">");
+    let json = json.and_then(|rest| rest.strip_suffix("</script>"));
+    json.is_some_and(|json| !json.contains(['<', '>']) && serde_json::from_str::<serde_json::Value>(json).is_ok())
 }
 
 /// Whether a line of HTML is of the index that can stand before a list.

@@ -1,5 +1,5 @@
 macro_rules! kinds {
-    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal, $csl:literal, $bibtex:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal, $csl:literal, $bibtex:literal, $schema:literal;)+) => {
         /// What sort of thing a resource is: a closed list, so that pages can group and filter by it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
@@ -28,6 +28,12 @@ macro_rules! kinds {
                 match self { $(Kind::$name => $bibtex),+ }
             }
 
+            /// The type of schema.org that stands for it.
+            #[must_use]
+            pub fn schema(self) -> &'static str {
+                match self { $(Kind::$name => $schema),+ }
+            }
+
             /// What it stands for, in a few words.
             #[must_use]
             pub fn summary(self) -> &'static str {
@@ -39,45 +45,45 @@ macro_rules! kinds {
 
 kinds! {
     /// A book, or a part of one.
-    Book = "book", "book", "book";
+    Book = "book", "book", "book", "Book";
     /// A course with lectures or exercises.
-    Course = "course", "event", "misc";
+    Course = "course", "event", "misc", "Course";
     /// A scholarly paper, published or preprint.
-    Paper = "paper", "article-journal", "article";
+    Paper = "paper", "article-journal", "article", "ScholarlyArticle";
     /// A thesis or dissertation.
-    Thesis = "thesis", "thesis", "thesis";
+    Thesis = "thesis", "thesis", "thesis", "Thesis";
     /// A report of an organisation.
-    Report = "report", "report", "report";
+    Report = "report", "report", "report", "Report";
     /// A standard or specification.
-    Standard = "standard", "standard", "techreport";
+    Standard = "standard", "standard", "techreport", "TechArticle";
     /// A post or an article on the web or in a magazine.
-    Article = "article", "article-magazine", "online";
+    Article = "article", "article-magazine", "online", "Article";
     /// A text that teaches something step by step.
-    Tutorial = "tutorial", "webpage", "online";
+    Tutorial = "tutorial", "webpage", "online", "TechArticle";
     /// The documentation of a product or a project.
-    Documentation = "documentation", "webpage", "manual";
+    Documentation = "documentation", "webpage", "manual", "TechArticle";
     /// A recording to watch.
-    Video = "video", "motion_picture", "video";
+    Video = "video", "motion_picture", "video", "VideoObject";
     /// A recording to listen to.
-    Podcast = "podcast", "broadcast", "audio";
+    Podcast = "podcast", "broadcast", "audio", "PodcastEpisode";
     /// The slides of a talk.
-    Slides = "slides", "speech", "unpublished";
+    Slides = "slides", "speech", "unpublished", "PresentationDigitalDocument";
     /// A repository of source code or texts.
-    Repository = "repository", "software", "software";
+    Repository = "repository", "software", "software", "SoftwareSourceCode";
     /// A program or a library to use.
-    Tool = "tool", "software", "software";
+    Tool = "tool", "software", "software", "SoftwareApplication";
     /// Data, or a place to find data.
-    Dataset = "dataset", "dataset", "dataset";
+    Dataset = "dataset", "dataset", "dataset", "Dataset";
     /// A ranking that is kept up to date.
-    Leaderboard = "leaderboard", "dataset", "online";
+    Leaderboard = "leaderboard", "dataset", "online", "Dataset";
     /// A set of things to browse: examples, links, prompts.
-    Collection = "collection", "collection", "online";
+    Collection = "collection", "collection", "online", "Collection";
     /// A thread, a forum, a community.
-    Discussion = "discussion", "post", "online";
+    Discussion = "discussion", "post", "online", "DiscussionForumPosting";
     /// A blog as a whole.
-    Blog = "blog", "post-weblog", "online";
+    Blog = "blog", "post-weblog", "online", "Blog";
     /// Any other site or page.
-    Website = "website", "webpage", "online";
+    Website = "website", "webpage", "online", "WebSite";
 }
 
 impl Kind {

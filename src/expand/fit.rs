@@ -40,7 +40,7 @@ impl<'t> Fitter<'t> {
     /// The text in place of a directive. `above` is a line to stand before the list.
     pub(super) fn fit(&mut self, piece: &Piece<'_>, slot: &Slot, list: List, above: Option<String>) -> String {
         let before = self.before(slot);
-        let List { contents, lines: body, begins_with_items, marker } = list;
+        let List { contents, lines: body, begins_with_items, marker, metadata } = list;
         let mut lines = Vec::new();
         if let Some(above) = above {
             lines.push(above);
@@ -57,6 +57,8 @@ impl<'t> Fitter<'t> {
         if slot.tight {
             close_up(&mut lines);
         }
+        // A script is a block of HTML that ends on its own line, so it needs no blank line on either side.
+        lines.extend(metadata);
         match (slot.after, marker) {
             // Nothing at all would change what stands around it: a list item may not begin with nothing.
             (_, None) => lines.push(SEPARATOR.to_owned()),

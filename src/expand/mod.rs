@@ -38,6 +38,8 @@ pub struct Environment<'a> {
     pub on_error: OnError,
     /// What is wrong with the catalog, so that pages can show it.
     pub catalog_faults: &'a [Diagnostic],
+    /// Whether HTML pages tell machines what they list.
+    pub metadata: bool,
     /// Where else the resources of the page are listed; `None` if nobody knows.
     pub elsewhere: Option<Elsewhere<'a>>,
 }

@@ -29,6 +29,7 @@ impl Plan<'_> {
                 elsewhere: environment.elsewhere.filter(|_| list.presentation.also),
                 whole: list.every_chapter,
                 tight: list.slot.tight,
+                metadata: environment.metadata,
             };
             let lines = render::list(&list.outline, &list.presentation, environment.catalog, style, &mut anchors);
             let text = fitter.fit(piece, &list.slot, lines, warning.take());

@@ -54,6 +54,12 @@ pub const SETTINGS: &[Setting] = &[
         summary: "By what the entries of a catalog file are sorted: the rule `unsorted-file` looks after it.",
     },
     Setting {
+        name: "metadata",
+        takes: "true or false",
+        default: "true",
+        summary: "Whether HTML pages tell search engines and reference managers what they list.",
+    },
+    Setting {
         name: "rules",
         takes: "a table of rules, each \"error\", \"warn\" or \"allow\"",
         default: "the level that each rule has",
@@ -101,6 +107,8 @@ pub struct Settings {
     pub languages: Vec<LanguageTag>,
     /// By what the entries of a catalog file are sorted.
     pub order: CatalogOrder,
+    /// Whether HTML pages tell machines what they list.
+    pub metadata: bool,
     /// How much the findings of rules count.
     pub levels: Levels,
     /// The language of the book.
@@ -141,6 +149,7 @@ impl Settings {
             on_error: OnError::default(),
             languages: Vec::new(),
             order: CatalogOrder::Kept,
+            metadata: true,
             levels: Levels::default(),
             language: text(&["book", "language"]).unwrap_or("en").to_owned(),
             src: text(&["book", "src"]).unwrap_or("src").replace('\\', "/"),
@@ -155,6 +164,7 @@ impl Settings {
                 "on-error" => reader.on_error(value, &mut settings),
                 "languages" => reader.languages(value, &mut settings),
                 "order" => reader.order(value, &mut settings),
+                "metadata" => reader.metadata(value, &mut settings),
                 "rules" => reader.rules(value, &mut settings),
                 key if HOST_SETTINGS.contains(&key) => {}
                 key => reader.unknown(key),
@@ -179,6 +189,7 @@ impl Settings {
             order,
             on_error: self.on_error,
             catalog_faults,
+            metadata: self.metadata,
             elsewhere: None,
         }
     }
@@ -250,6 +261,16 @@ impl Reader<'_> {
                     message,
                     "\"catalog\" leaves the entries as they stand, which is the order of the page",
                 );
+            }
+        }
+    }
+
+    fn metadata(&mut self, value: &Value, settings: &mut Settings) {
+        match value.as_bool() {
+            Some(metadata) => settings.metadata = metadata,
+            None => {
+                let message = format!("`metadata` is true or false, not {value}");
+                self.bad(&["metadata"], message, "write `metadata = false` to leave it out");
             }
         }
     }

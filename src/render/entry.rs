@@ -1,4 +1,5 @@
 use super::list::anchor;
+use super::metadata::coins;
 use super::{Context, attribute, destination, escape, note};
 use crate::catalog::{Authors, Edition, Resource};
 use crate::select::Entry;
@@ -69,6 +70,9 @@ fn title(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
     }
     if target.html {
         line.push_str(&permalink(resource, anchor, context));
+    }
+    if context.metadata {
+        line.push_str(&coins(resource, context.language));
     }
     line
 }

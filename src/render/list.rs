@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::contents::{Marks, PartMark, contents};
+use super::metadata::json_ld;
 use super::{Context, Elsewhere, Target, Words, entry, escape};
 use crate::catalog::{Catalog, Key, Resource};
 use crate::directive::{Contents, HeadingChoice, ListMarker, Presentation};
@@ -25,6 +26,8 @@ pub struct Style<'a> {
     pub whole: bool,
     /// Whether the blocks around it stand close.
     pub tight: bool,
+    /// Whether machines are told what it lists.
+    pub metadata: bool,
 }
 
 /// The ids that a page has given away already.
@@ -87,6 +90,8 @@ pub struct List {
     pub begins_with_items: bool,
     /// How the outermost items begin; `None` if there are no items.
     pub marker: Option<ListMarker>,
+    /// A line behind it, which machines read.
+    pub metadata: Option<String>,
 }
 
 /// Writes the list of `outline`. Anchors are `resource-` and the id; in `anchors` they are kept unique on the page.
@@ -99,12 +104,13 @@ pub fn list(
     anchors: &mut Anchors,
 ) -> List {
     let Style { target, language, words, elsewhere, whole, .. } = style;
+    let metadata = style.metadata && target.html;
     let level = match presentation.heading {
         HeadingChoice::Level(level) => level,
         HeadingChoice::Below if style.under_heading == 0 => 2,
         HeadingChoice::Below | HeadingChoice::None => style.under_heading + 1,
     };
-    let context = Context { target, language, words, notes: presentation.notes, elsewhere, whole };
+    let context = Context { target, language, words, notes: presentation.notes, elsewhere, whole, metadata };
     // Only HTML has our anchors, so that something can lead to them.
     let wanted = if target.html { &*presentation.contents } else { &[] };
     let marks = Marks::default();
@@ -112,7 +118,9 @@ pub fn list(
     writer.outline(outline, level, "");
     let marker = (!outline.is_empty()).then_some(style.marker);
     let contents = contents(wanted, &writer.marks, style.tight, &writer.context);
-    List { contents, lines: writer.lines, begins_with_items: !outline.items.is_empty(), marker }
+    let resources = || outline.entries().into_iter().map(|entry| entry.resource);
+    let metadata = (metadata && !outline.is_empty()).then(|| json_ld(resources(), language));
+    List { metadata, contents, lines: writer.lines, begins_with_items: !outline.items.is_empty(), marker }
 }
 
 struct Writer<'a, 'c> {

@@ -9,6 +9,7 @@ mod entry;
 mod escape;
 mod list;
 mod listings;
+mod metadata;
 mod note;
 mod words;
 
@@ -35,4 +36,5 @@ struct Context<'a> {
     notes: bool,
     elsewhere: Option<Elsewhere<'a>>,
     whole: bool,
+    metadata: bool,
 }

@@ -26,7 +26,7 @@ const MEANT: &[(&str, &[&str])] = &[
     ("h5", &["id"]),
     ("h6", &["id"]),
     ("a", &["href", "class", "aria-label"]),
-    ("span", &["class", "id", "data-kind", "data-year"]),
+    ("span", &["class", "id", "data-kind", "data-year", "title"]),
     ("small", &["class"]),
     ("ol", &["class"]),
     ("hr", &[]),
@@ -48,6 +48,7 @@ const MEANT: &[(&str, &[&str])] = &[
     ("sup", &["class"]),
     ("details", &["class"]),
     ("summary", &[]),
+    ("script", &["type"]),
 ];
 
 /// The values that an attribute may have, where they are not free.
@@ -59,6 +60,7 @@ const VALUES: &[(&str, &[&str])] = &[
             "resource-kind",
             "resource-permalink",
             "resource-elsewhere",
+            "Z3988",
             "resources-index",
             "resources-error",
             "header",
@@ -66,6 +68,8 @@ const VALUES: &[(&str, &[&str])] = &[
     ),
     // What mdBook has around tables and footnotes.
     ("class", &["table-wrapper", "footnote-definition", "footnote-definition-label"]),
+    // Data, and nothing that runs.
+    ("type", &["application/ld+json"]),
     ("role", &["alert"]),
     ("style", &[BOX, "break-before: page; page-break-before: always;"]),
     ("data-kind", &["paper"]),
@@ -97,6 +101,11 @@ fn meant(element: ElementRef<'_>, ids: &[&str], name: &str) {
     let tag = element.value().name();
     let allowed = MEANT.iter().find(|(meant, _)| *meant == tag);
     let Some((_, attributes)) = allowed else { panic!("{name}: <{tag}> in {}", element.html()) };
+    if tag == "script" {
+        assert!(element.attr("type").is_some(), "{name}: a script runs");
+        let json = exactly(element);
+        serde_json::from_str::<Value>(&json).unwrap_or_else(|error| panic!("{name}: {error} in {json}"));
+    }
     for (attribute, value) in element.value().attrs() {
         assert!(attributes.contains(&attribute), "{name}: {attribute} of {}", element.html());
         let known: Vec<&str> =
@@ -234,6 +243,12 @@ fn everywhere(titles: &BTreeMap<String, String>) -> (Vec<String>, String) {
     (texts, headings + &entries)
 }
 
+/// The title in the context object of an entry that is no book and no paper.
+fn title_in(coins: ElementRef<'_>) -> String {
+    let mut pairs = url::form_urlencoded::parse(coins.attr("title").unwrap().as_bytes());
+    pairs.find(|(name, _)| name == "rft.title").unwrap().1.into_owned()
+}
+
 fn same(found: &[String], texts: &[String], name: &str) {
     assert_eq!(found.len(), texts.len(), "{name}");
     for (found, text) in found.iter().zip(texts) {
@@ -258,6 +273,16 @@ fn every_attack_in_every_field_reads_as_it_is_written() {
             same(&of(heading), &texts, &format!("{host}: {heading}"));
         }
         same(&of("main span.resource"), &texts, host);
+        let script = exactly(select(&page, "main script")[0]);
+        let list: Value = serde_json::from_str(&script).unwrap();
+        let items = list["itemListElement"].as_array().unwrap();
+        for field in ["/item/name", "/item/alternateName", "/item/publisher/name"] {
+            let told: Vec<String> =
+                items.iter().map(|item| item.pointer(field).unwrap().as_str().unwrap().to_owned()).collect();
+            same(&told, &texts, &format!("{host}: {field}"));
+        }
+        let titles: Vec<String> = select(&page, "main span.Z3988").into_iter().map(title_in).collect();
+        same(&titles, &texts, &format!("{host}: COinS"));
         same(&of("main ul a"), &texts, &format!("{host}: related"));
         let facts: Vec<String> =
             texts.iter().map(|text| [&text.replace(',', ";"), text, text].map(|x| x.as_str()).join(" · ")).collect();
@@ -294,7 +319,19 @@ fn the_search_index_and_the_table_of_contents_have_nothing_of_our_markup() {
     for (id, title) in titles(&read("tests/attacks/accepted/resources.toml")) {
         assert!(body.contains(&title), "{id}");
     }
-    for ours in ["class=\"resource", "<details", "data-kind", "<small>Paper", "<span", "SWORDFISH"] {
+    for ours in [
+        "class=\"resource",
+        "<details",
+        "ld+json",
+        "schema.org",
+        "ListItem",
+        "Z3988",
+        "ctx_ver",
+        "data-kind",
+        "<small>Paper",
+        "<span",
+        "SWORDFISH",
+    ] {
         assert!(!body.contains(ours) && !heads.contains(ours), "{ours}");
     }
 }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
 
-use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format, Place};
+use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format, Name, Place, Resource};
 use mdbook_resources::source::Sources;
 use scraper::Html;
+use serde_json::{Value, json};
 
 use crate::support::{build_04, build_05, files, read, root, select, text, words};
 
@@ -268,6 +269,84 @@ fn the_page_with_everything_has_an_index() {
     let papers = select(page, "main span.resource[data-kind=paper]").len();
     let summaries: Vec<String> = select(page, "main > details > summary").into_iter().map(text).collect();
     assert!(summaries.contains(&format!("Papers ({papers})")), "{summaries:?}");
+}
+
+/// What the JSON-LD of a page lists, list by list.
+fn works(page: &Html) -> Vec<Value> {
+    let scripts = select(page, "main script");
+    let lists = scripts.into_iter().map(|script| {
+        assert_eq!(script.attr("type"), Some("application/ld+json"));
+        serde_json::from_str::<Value>(&script.text().collect::<String>()).unwrap()
+    });
+    let items = lists.flat_map(|list| {
+        assert_eq!((&list["@context"], &list["@type"]), (&json!("https://schema.org"), &json!("ItemList")));
+        let items = list["itemListElement"].as_array().unwrap().clone();
+        assert_eq!(list["numberOfItems"], items.len());
+        items.into_iter().enumerate().map(|(at, item)| {
+            assert_eq!((&item["@type"], &item["position"]), (&json!("ListItem"), &json!(at + 1)));
+            item["item"].clone()
+        })
+    });
+    items.collect()
+}
+
+#[test]
+fn machines_are_told_what_is_known_of_each_resource() {
+    let catalog = catalog();
+    let out = tempfile::tempdir().unwrap();
+    build_05(&root(), out.path(), |_| ());
+    let pages = built(out.path());
+    let names: BTreeSet<&str> = rows().iter().map(|row| page(&row.list)).collect();
+    for name in names.into_iter().chain(["all-resources"]) {
+        let page = &pages[name];
+        let by_url: HashMap<String, Value> =
+            works(page).into_iter().map(|work| (work["url"].as_str().unwrap().to_owned(), work)).collect();
+        let entries = select(page, "main span.resource");
+        let coins = select(page, "main span.Z3988");
+        assert_eq!(coins.len(), entries.len(), "{name}");
+        for (entry, coins) in entries.iter().zip(coins) {
+            let href = select_in(*entry, "a").attr("href").unwrap();
+            let (_, resource) =
+                catalog.resources().find(|(_, one)| one.url.as_ref().unwrap().value.as_str() == href).unwrap();
+            search_engines_are_told(&by_url[href], resource);
+            reference_managers_are_told(coins, resource);
+        }
+    }
+}
+
+fn search_engines_are_told(work: &Value, resource: &Resource) {
+    let title = resource.title.value.get("en");
+    let kind = resource.kind.as_ref().unwrap().value;
+    assert_eq!((&work["@type"], &work["name"]), (&json!(kind.schema()), &json!(title)));
+    let date = resource.date.as_ref().map(|date| date.value.to_string());
+    assert_eq!(work["datePublished"].as_str(), date.as_deref(), "{title}");
+    let known = |one: &Name| match one.given() {
+        Some(given) => json!(["Person", one.family(), given, one.to_string()]),
+        None => json!(["Thing", null, null, one.to_string()]),
+    };
+    let told = work["author"].as_array().into_iter().flatten();
+    let told = told.map(|one| json!([one["@type"], one["familyName"], one["givenName"], one["name"]]));
+    assert_eq!(told.collect::<Vec<_>>(), resource.names().iter().map(known).collect::<Vec<_>>(), "{title}");
+}
+
+fn reference_managers_are_told(coins: scraper::ElementRef<'_>, resource: &Resource) {
+    let title = resource.title.value.get("en");
+    let pairs = url::form_urlencoded::parse(coins.attr("title").unwrap().as_bytes());
+    let pairs: Vec<(String, String)> = pairs.into_owned().collect();
+    let of = |keys: &[&str]| -> Vec<String> {
+        pairs.iter().filter(|(key, _)| keys.contains(&key.as_str())).map(|(_, value)| value.clone()).collect()
+    };
+    assert_eq!(of(&["ctx_ver"]), ["Z39.88-2004"]);
+    assert_eq!(of(&["rft.title", "rft.atitle", "rft.btitle"]), [title]);
+    let names = resource.names().iter().map(|name| name.inverted().to_owned());
+    assert_eq!(of(&["rft.au", "rft.creator"]), names.collect::<Vec<_>>(), "{title}");
+    let date = resource.date.as_ref().map(|date| date.value.to_string());
+    assert_eq!(of(&["rft.date"]), date.into_iter().collect::<Vec<_>>(), "{title}");
+    assert!(of(&["rft_id"]).contains(&resource.link().unwrap()), "{title}");
+}
+
+fn select_in<'p>(element: scraper::ElementRef<'p>, css: &str) -> scraper::ElementRef<'p> {
+    element.select(&scraper::Selector::parse(css).unwrap()).next().unwrap()
 }
 
 #[test]

@@ -48,6 +48,7 @@ fn expanded(text: &str, catalog: &Catalog, html: bool, smart: bool) -> Expansion
         order: &order,
         on_error: OnError::Fail,
         catalog_faults: &[],
+        metadata: true,
         elsewhere: None,
     };
     let mut sources = Sources::new();
@@ -189,13 +190,21 @@ fn links_and_items(markdown: &str, smart: bool) -> (Vec<String>, usize) {
                     "<span class=\"resource-kind\">",
                     "</span>",
                     "<a class=\"resource-permalink\" href=\"#resource-",
+                    "<span class=\"Z3988\" title=\"ctx_ver=Z39.88-2004&amp;",
                     "</a>",
                     "<small>",
                     "</small>",
                 ];
                 assert!(ours.iter().any(|tag| html.starts_with(tag)), "{html}");
             }
-            Event::Html(_) | Event::Code(_) | Event::Start(Tag::Image { .. } | Tag::Emphasis | Tag::Strong) => {
+            Event::Html(html) => {
+                let json = html.trim_end().strip_prefix("<script type=\"application/ld+json\">");
+                let json = json.and_then(|rest| rest.strip_suffix("</script>")).unwrap_or_else(|| panic!("{html}"));
+                assert!(!json.contains(['<', '>']) && !json.contains("{{"), "{json}");
+                let list: Value = serde_json::from_str(json).unwrap();
+                assert!(list["itemListElement"].as_array().is_some_and(|items| !items.is_empty()), "{json}");
+            }
+            Event::Code(_) | Event::Start(Tag::Image { .. } | Tag::Emphasis | Tag::Strong) => {
                 panic!("{event:?} in {markdown}")
             }
             event if open => panic!("{event:?} in a link of {markdown}"),
