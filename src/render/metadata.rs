@@ -119,8 +119,15 @@ pub(super) fn coins(resource: &Resource, language: &str) -> String {
     pairs.extend(details.language.as_ref().map(|tag| ("rft.language", tag.value.as_str().to_owned())));
     pairs.extend(resource.link().map(|url| ("rft_id", percent_encoded(&url))));
     pairs.extend(details.doi.as_ref().map(|doi| ("rft_id", format!("info:doi/{}", doi.value.as_str()))));
-    let pairs: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={}", component(value))).collect();
-    format!(" <span class=\"Z3988\" title=\"{}\"></span>", pairs.join("&amp;"))
+    let mut out = String::from(" <span class=\"Z3988\" title=\"");
+    for (at, (key, value)) in pairs.iter().enumerate() {
+        out.push_str(if at > 0 { "&amp;" } else { "" });
+        out.push_str(key);
+        out.push('=');
+        component(value, &mut out);
+    }
+    out.push_str("\"></span>");
+    out
 }
 
 /// A text as a page shows it: in one line, and without control characters.
@@ -129,16 +136,19 @@ fn plain(text: &str) -> String {
     words.join(" ").chars().filter(|&c| !is_control(c)).collect()
 }
 
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
 /// A value of a query, with all percent-encoded that is not unreserved (RFC 3986, section 2.3).
-fn component(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
+fn component(text: &str, out: &mut String) {
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => {
+                out.push('%');
+                out.extend([byte >> 4, byte & 15].map(|digit| char::from(HEX[usize::from(digit)])));
+            }
         }
     }
-    out
 }
 
 #[cfg(test)]
@@ -155,6 +165,8 @@ mod tests {
 
     #[test]
     fn components_are_unreserved() {
-        assert_eq!(component("a b&c=한\"'<"), "a%20b%26c%3D%ED%95%9C%22%27%3C");
+        let mut out = String::new();
+        component("a b&c=한\"'<", &mut out);
+        assert_eq!(out, "a%20b%26c%3D%ED%95%9C%22%27%3C");
     }
 }
