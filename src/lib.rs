@@ -61,6 +61,7 @@
 //!     on_error: OnError::Fail,
 //!     catalog_faults: &[],
 //!     metadata: true,
+//!     assets: true,
 //!     elsewhere: None,
 //! };
 //! let chapter = "# Finetuning\n\n<<#resources chapter=7>>\n";

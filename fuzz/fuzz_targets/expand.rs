@@ -37,6 +37,7 @@ fuzz_target!(|data: &str| {
             on_error: if is(6) { OnError::Show } else { OnError::Fail },
             catalog_faults: &[],
             metadata: !is(7),
+            assets: is(3) == is(7),
             elsewhere: None,
         };
         assert_laws(&page, &environment);

@@ -37,15 +37,18 @@ impl<'t> Fitter<'t> {
         }
     }
 
-    /// The text in place of a directive. `above` is a line to stand before the list.
-    pub(super) fn fit(&mut self, piece: &Piece<'_>, slot: &Slot, list: List, above: Option<String>) -> String {
+    /// The text in place of a directive. The lines `above` are blocks of
+    /// their own before the list.
+    pub(super) fn fit(&mut self, piece: &Piece<'_>, slot: &Slot, list: List, above: Vec<String>) -> String {
         let before = self.before(slot);
         let List { contents, lines: body, begins_with_items, marker, metadata } = list;
         let mut lines = Vec::new();
-        if let Some(above) = above {
-            lines.push(above);
+        let stands_apart = !above.is_empty() || !contents.is_empty();
+        for block in above {
+            lines.push(block);
             lines.extend(Some(String::new()).filter(|_| !slot.tight));
-        } else if contents.is_empty() && begins_with_items && before.is_some() && before == marker {
+        }
+        if !stands_apart && begins_with_items && before.is_some() && before == marker {
             lines.extend([SEPARATOR.to_owned(), String::new()]);
         }
         if !contents.is_empty() {

@@ -40,6 +40,8 @@ pub struct Environment<'a> {
     pub catalog_faults: &'a [Diagnostic],
     /// Whether HTML pages tell machines what they list.
     pub metadata: bool,
+    /// Whether HTML pages with lists carry the style sheet and the script for them.
+    pub assets: bool,
     /// Where else the resources of the page are listed; `None` if nobody knows.
     pub elsewhere: Option<Elsewhere<'a>>,
 }

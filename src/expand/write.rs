@@ -1,7 +1,7 @@
 use super::Environment;
 use super::error_box::catalog_box;
 use super::fit::Fitter;
-use super::plan::{Content, Plan};
+use super::plan::{Content, Piece, Plan};
 use crate::render::{self, Anchors, Listed, Style, Target, Words};
 use crate::source::Edit;
 
@@ -12,7 +12,11 @@ impl Plan<'_> {
         let mut fitter = Fitter::new(text);
         let mut warning = catalog_box(environment);
         let mut edits = Vec::with_capacity(self.pieces.len());
-        for piece in &self.pieces {
+        let words = Words::of(environment.language);
+        let assets = environment.assets && environment.target.html;
+        let has_entries = |piece: &Piece<'_>| matches!(&piece.content, Content::List(list) if !list.outline.is_empty());
+        let first = self.pieces.iter().position(has_entries).filter(|_| assets);
+        for (at, piece) in self.pieces.iter().enumerate() {
             let list = match &piece.content {
                 Content::Box(text) => {
                     edits.push(Edit { range: piece.range.clone(), text: text.clone() });
@@ -23,16 +27,21 @@ impl Plan<'_> {
             let style = Style {
                 target: environment.target,
                 language: environment.language,
-                words: Words::of(environment.language),
+                words,
                 under_heading: list.slot.heading,
                 marker: fitter.marker(&list.slot, list.presentation.numbered),
                 elsewhere: environment.elsewhere.filter(|_| list.presentation.also),
                 whole: list.every_chapter,
                 tight: list.slot.tight,
                 metadata: environment.metadata,
+                assets,
             };
             let lines = render::list(&list.outline, &list.presentation, environment.catalog, style, &mut anchors);
-            let text = fitter.fit(piece, &list.slot, lines, warning.take());
+            let mut above: Vec<String> = warning.take().into_iter().collect();
+            if first == Some(at) {
+                above.extend([render::style_sheet(), render::script(words)]);
+            }
+            let text = fitter.fit(piece, &list.slot, lines, above);
             edits.push(Edit { range: piece.range.clone(), text });
         }
         edits

@@ -60,6 +60,12 @@ pub const SETTINGS: &[Setting] = &[
         summary: "Whether HTML pages tell search engines and reference managers what they list.",
     },
     Setting {
+        name: "assets",
+        takes: "true or false",
+        default: "true",
+        summary: "Whether HTML pages carry the style sheet and the script for their lists.",
+    },
+    Setting {
         name: "rules",
         takes: "a table of rules, each \"error\", \"warn\" or \"allow\"",
         default: "the level that each rule has",
@@ -109,6 +115,8 @@ pub struct Settings {
     pub order: CatalogOrder,
     /// Whether HTML pages tell machines what they list.
     pub metadata: bool,
+    /// Whether HTML pages carry the style sheet and the script for their lists.
+    pub assets: bool,
     /// How much the findings of rules count.
     pub levels: Levels,
     /// The language of the book.
@@ -150,6 +158,7 @@ impl Settings {
             languages: Vec::new(),
             order: CatalogOrder::Kept,
             metadata: true,
+            assets: true,
             levels: Levels::default(),
             language: text(&["book", "language"]).unwrap_or("en").to_owned(),
             src: text(&["book", "src"]).unwrap_or("src").replace('\\', "/"),
@@ -164,7 +173,7 @@ impl Settings {
                 "on-error" => reader.on_error(value, &mut settings),
                 "languages" => reader.languages(value, &mut settings),
                 "order" => reader.order(value, &mut settings),
-                "metadata" => reader.metadata(value, &mut settings),
+                "metadata" | "assets" => reader.switch(key, value, &mut settings),
                 "rules" => reader.rules(value, &mut settings),
                 key if HOST_SETTINGS.contains(&key) => {}
                 key => reader.unknown(key),
@@ -190,6 +199,7 @@ impl Settings {
             on_error: self.on_error,
             catalog_faults,
             metadata: self.metadata,
+            assets: self.assets,
             elsewhere: None,
         }
     }
@@ -265,12 +275,14 @@ impl Reader<'_> {
         }
     }
 
-    fn metadata(&mut self, value: &Value, settings: &mut Settings) {
-        match value.as_bool() {
-            Some(metadata) => settings.metadata = metadata,
-            None => {
-                let message = format!("`metadata` is true or false, not {value}");
-                self.bad(&["metadata"], message, "write `metadata = false` to leave it out");
+    /// A setting that is true or false, by its key.
+    fn switch(&mut self, key: &str, value: &Value, settings: &mut Settings) {
+        match (value.as_bool(), key) {
+            (Some(metadata), "metadata") => settings.metadata = metadata,
+            (Some(assets), _) => settings.assets = assets,
+            (None, _) => {
+                let message = format!("`{key}` is true or false, not {value}");
+                self.bad(&[key], message, &format!("write `{key} = false` to leave out what it stands for"));
             }
         }
     }

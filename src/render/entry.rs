@@ -1,3 +1,4 @@
+use super::assets::copy_button;
 use super::list::anchor;
 use super::metadata::coins;
 use super::{Context, attribute, destination, escape, note};
@@ -15,6 +16,10 @@ pub(super) fn lines(entry: &Entry<'_>, anchor: &str, context: &Context<'_>) -> V
     let facts = facts(resource, context);
     if !facts.is_empty() {
         lines.push(if context.target.html { format!("<small>{facts}</small>") } else { facts });
+    }
+    // The last line so far is short, so that what shows only now and then seldom needs a line of its own.
+    if let Some(line) = lines.last_mut().filter(|_| context.target.html) {
+        line.push_str(&handles(resource, anchor, context));
     }
     lines.extend(elsewhere(entry, context));
     if context.notes {
@@ -68,20 +73,22 @@ fn title(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
     if let Some(name) = &resource.short_name {
         line.push_str(&format!(" ({})", escape(name.value.get(context.language), target, false)));
     }
-    if target.html {
-        line.push_str(&permalink(resource, anchor, context));
-    }
-    if context.metadata {
-        line.push_str(&coins(resource, context.language));
-    }
     line
 }
 
-/// A link to the entry itself, for whoever wants to hand it on.
-fn permalink(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
+/// What an entry can be taken by: a link to the entry itself, what reference managers read, and a button to copy that.
+fn handles(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
     let title: Vec<&str> = resource.title.value.get(context.language).split_whitespace().collect();
     let label = attribute(&(context.words.link_to)(&title.join(" ")));
-    format!(" <a class=\"resource-permalink\" href=\"#{}\" aria-label=\"{label}\">#</a>", attribute(anchor))
+    let anchor = attribute(anchor);
+    let mut handles = format!(" <a class=\"resource-permalink\" href=\"#{anchor}\" aria-label=\"{label}\">#</a>");
+    if context.metadata {
+        handles.push_str(&coins(resource, context.language));
+        if context.assets {
+            handles.push_str(copy_button(resource));
+        }
+    }
+    handles
 }
 
 /// Kind, authors, publisher, edition and date, as far as they are known.

@@ -1,5 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
+use super::assets::tools;
 use super::contents::{Marks, PartMark, contents};
 use super::metadata::json_ld;
 use super::{Context, Elsewhere, Target, Words, entry, escape};
@@ -28,6 +29,8 @@ pub struct Style<'a> {
     pub tight: bool,
     /// Whether machines are told what it lists.
     pub metadata: bool,
+    /// Whether the page has the style sheet and the script.
+    pub assets: bool,
 }
 
 /// The ids that a page has given away already.
@@ -105,21 +108,29 @@ pub fn list(
 ) -> List {
     let Style { target, language, words, elsewhere, whole, .. } = style;
     let metadata = style.metadata && target.html;
+    let assets = style.assets && target.html;
     let level = match presentation.heading {
         HeadingChoice::Level(level) => level,
         HeadingChoice::Below if style.under_heading == 0 => 2,
         HeadingChoice::Below | HeadingChoice::None => style.under_heading + 1,
     };
-    let context = Context { target, language, words, notes: presentation.notes, elsewhere, whole, metadata };
+    let context = Context { target, language, words, notes: presentation.notes, elsewhere, whole, metadata, assets };
     // Only HTML has our anchors, so that something can lead to them.
     let wanted = if target.html { &*presentation.contents } else { &[] };
     let marks = Marks::default();
     let mut writer = Writer { context, catalog, marker: style.marker, anchors, wanted, marks, lines: Vec::new() };
     writer.outline(outline, level, "");
     let marker = (!outline.is_empty()).then_some(style.marker);
-    let contents = contents(wanted, &writer.marks, style.tight, &writer.context);
-    let resources = || outline.entries().into_iter().map(|entry| entry.resource);
-    let metadata = (metadata && !outline.is_empty()).then(|| json_ld(resources(), language));
+    let resources: Vec<&Resource> = outline.entries().into_iter().map(|entry| entry.resource).collect();
+    let mut contents = contents(wanted, &writer.marks, style.tight, &writer.context);
+    // Where blocks stand close, nothing would end this one.
+    if let Some(tools) = tools(&resources, words).filter(|_| assets && !style.tight) {
+        if !contents.is_empty() {
+            contents.insert(0, String::new());
+        }
+        contents.insert(0, tools);
+    }
+    let metadata = (metadata && !outline.is_empty()).then(|| json_ld(resources.iter().copied(), language));
     List { metadata, contents, lines: writer.lines, begins_with_items: !outline.items.is_empty(), marker }
 }
 

@@ -4,6 +4,7 @@
 //! are parsed, cleared of all but emphasis, code and links, and written back ([`note`]). So no text of a catalog can
 //! become markup, and no address a script.
 
+mod assets;
 mod contents;
 mod entry;
 mod escape;
@@ -13,6 +14,7 @@ mod metadata;
 mod note;
 mod words;
 
+pub use assets::{script, style_sheet};
 pub use escape::{attribute, destination, escape};
 pub use list::{Anchors, List, Style, list};
 pub use listings::{Elsewhere, Listed, Listings};
@@ -37,4 +39,5 @@ struct Context<'a> {
     elsewhere: Option<Elsewhere<'a>>,
     whole: bool,
     metadata: bool,
+    assets: bool,
 }

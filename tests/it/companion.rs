@@ -273,7 +273,7 @@ fn the_page_with_everything_has_an_index() {
 
 /// What the JSON-LD of a page lists, list by list.
 fn works(page: &Html) -> Vec<Value> {
-    let scripts = select(page, "main script");
+    let scripts = select(page, "main script[type]");
     let lists = scripts.into_iter().map(|script| {
         assert_eq!(script.attr("type"), Some("application/ld+json"));
         serde_json::from_str::<Value>(&script.text().collect::<String>()).unwrap()

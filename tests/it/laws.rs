@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 
-use crate::structure::{is_separator, lists};
+use crate::structure::{is_asset, is_separator, lists};
 
 const DIRECTIVE: &str = "<<#resources chapter=1>>";
 
@@ -49,6 +49,7 @@ fn expanded(text: &str, catalog: &Catalog, html: bool, smart: bool) -> Expansion
         on_error: OnError::Fail,
         catalog_faults: &[],
         metadata: true,
+        assets: true,
         elsewhere: None,
     };
     let mut sources = Sources::new();
@@ -191,12 +192,15 @@ fn links_and_items(markdown: &str, smart: bool) -> (Vec<String>, usize) {
                     "</span>",
                     "<a class=\"resource-permalink\" href=\"#resource-",
                     "<span class=\"Z3988\" title=\"ctx_ver=Z39.88-2004&amp;",
+                    "<button class=\"resource-copy\" hidden>",
+                    "</button>",
                     "</a>",
                     "<small>",
                     "</small>",
                 ];
                 assert!(ours.iter().any(|tag| html.starts_with(tag)), "{html}");
             }
+            Event::Html(html) if is_asset(&html) => {}
             Event::Html(html) => {
                 let json = html.trim_end().strip_prefix("<script type=\"application/ld+json\">");
                 let json = json.and_then(|rest| rest.strip_suffix("</script>")).unwrap_or_else(|| panic!("{html}"));

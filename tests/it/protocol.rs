@@ -32,7 +32,7 @@ fn nothing_but_content_changes() {
     input[1]["items"][0]["Chapter"]["content"].take();
     assert_eq!(out, input[1]);
     let content = content.as_str().unwrap();
-    assert!(content.starts_with("a\r\n\r\n1. ") && content.ends_with("\r\n\r\nb"), "{content:?}");
+    assert!(content.starts_with("a\r\n\r\n<style>") && content.ends_with("</script>\r\n\r\nb"), "{content:?}");
     assert!(content.contains("The title") && !content.replace("\r\n", "").contains('\n'), "{content:?}");
 }
 

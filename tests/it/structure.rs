@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use mdbook_resources::render::{LANGUAGES, script, style_sheet};
 use mdbook_resources::source::{Edit, apply};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -76,6 +77,24 @@ fn matches(
         }
     }
     false
+}
+
+/// Whether a line of HTML is the style sheet or the script of a page, to the last letter, or where the tools of a list come.
+pub(crate) fn is_asset(html: &str) -> bool {
+    let html = html.trim_end();
+    html == style_sheet() || LANGUAGES.iter().any(|words| html == script(words)) || is_tools(html)
+}
+
+fn is_tools(html: &str) -> bool {
+    let parts: Vec<&str> = html.split('"').collect();
+    let Some((last, pairs)) = parts.split_last() else { return false };
+    let plain = |value: &str| value.chars().all(|c| c.is_alphanumeric() || ",: ".contains(c));
+    *last == " hidden></div>"
+        && pairs.chunks(2).enumerate().all(|(at, pair)| match (at, pair) {
+            (0, [name, value]) => *name == "<div class=" && *value == "resources-tools",
+            (_, [name, value]) => [" data-entries=", " data-kinds=", " data-years="].contains(name) && plain(value),
+            _ => false,
+        })
 }
 
 /// Whether an event is of the comment that keeps two blocks apart.

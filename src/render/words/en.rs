@@ -29,6 +29,17 @@ pub(super) const WORDS: Words = Words {
         format!("{number}{ending} edition")
     },
     date,
+    tools: &[
+        ("filter", "Filter the list"),
+        ("hint", "Title, author or remark"),
+        ("kind", "Kind"),
+        ("kinds", "All kinds"),
+        ("year", "Year"),
+        ("years", "All years"),
+        ("shown", "{n} of {m} shown"),
+        ("copy", "Copy BibTeX"),
+        ("copied", "Copied"),
+    ],
     chapter: |key| {
         if key.bytes().all(|byte| byte.is_ascii_digit()) { format!("Chapter {key}") } else { key.to_owned() }
     },

@@ -20,6 +20,17 @@ pub(super) const WORDS: Words = Words {
     kinds: kind,
     edition: |number| format!("{number}판"),
     date,
+    tools: &[
+        ("filter", "목록 거르기"),
+        ("hint", "제목, 저자, 설명"),
+        ("kind", "종류"),
+        ("kinds", "모든 종류"),
+        ("year", "연도"),
+        ("years", "모든 연도"),
+        ("shown", "{m}개 중 {n}개 표시"),
+        ("copy", "BibTeX 복사"),
+        ("copied", "복사됨"),
+    ],
     chapter: |key| {
         if key.bytes().all(|byte| byte.is_ascii_digit()) { format!("{key}장") } else { key.to_owned() }
     },

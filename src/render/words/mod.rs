@@ -39,6 +39,8 @@ pub struct Words {
     pub edition: fn(u16) -> String,
     /// A date, as precise as it is known.
     pub date: fn(Date) -> String,
+    /// What the script of a page prints, by the names that it knows. `{n}` and `{m}` are numbers of entries.
+    pub tools: &'static [(&'static str, &'static str)],
     /// The chapter with this key.
     pub chapter: fn(&str) -> String,
 }
@@ -66,6 +68,8 @@ mod tests {
             for &kind in Kind::ALL {
                 assert!(!(words.kind)(kind).is_empty() && !(words.kinds)(kind).is_empty());
             }
+            let names = |words: &Words| words.tools.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+            assert_eq!(names(words), names(&en::WORDS));
         }
         assert_eq!(Words::of("ko-KR").language, "ko");
         assert_eq!(Words::of("tlh").language, "en");

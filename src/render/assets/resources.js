@@ -1,0 +1,189 @@
+// It stands before the first list of a page. What is seen of a page does not move: the tools above a long list are made
+// before that is painted, and whatever needs the whole page comes after. Its lines are joined, so each statement ends
+// with a semicolon; and it has nothing that other preprocessors look for.
+(() => {
+  const root = document.documentElement, page = root.classList, words = document.currentScript.dataset;
+  // The page with the whole book is for the printer; and what has been done is not done again.
+  if (/print(.html)?(?!.)/.test(location.pathname) || page.contains("resources-script")) { return; }
+  page.add("resources-script");
+  if (navigator.clipboard) { page.add("resources-copy"); }
+  const asked = new URLSearchParams(location.search);
+  const all = (css, within) => [...within.querySelectorAll(css)];
+  const make = (tag, attributes, text) => {
+    const element = document.createElement(tag);
+    Object.entries(attributes).forEach((pair) => element.setAttribute(...pair));
+    element.append(text || "");
+    return element;
+  };
+  const unique = (values) => [...new Set(values)];
+
+  // The last consonant of a syllable reads as the first of the next, which it is until that has been typed.
+  const first = (last) => "ᄀᄁᄀᄂᄂᄂᄃᄅᄅᄅᄅᄅᄅᄅᄅᄆᄇᄇᄉᄊᄋᄌᄎᄏᄐᄑᄒ"[last.charCodeAt(0) - 0x11A8];
+  const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[\u11A8-\u11C2]/g, first)
+    .toLowerCase().replace(/\s+/g, " ").trim();
+
+  // The tools above a list: a field, what there is to choose from, and how many entries are shown.
+  const lists = [];
+  const build = (bar) => {
+    const nth = lists.length || "";
+    const field = make("input", { type: "search", placeholder: words.hint, "aria-label": words.filter });
+    const count = make("output", {});
+    const facets = ["kind", "year"].filter((name) => bar.dataset[name + "s"]).map((name) => {
+      const select = make("select", { "aria-label": words[name] }, make("option", { value: "" }, words[name + "s"]));
+      bar.dataset[name + "s"].split(",").forEach((one) => {
+        const [value, called] = one.split(":");
+        select.append(make("option", { value, "data-called": called || value }));
+      });
+      return [name, select];
+    });
+    const controls = [["q", field], ...facets].map(([name, control]) => [name + nth, control]);
+    bar.append(...controls.map((one) => one[1]), count);
+    bar.hidden = false;
+    if (controls.some(([key]) => asked.get(key))) { page.add("resources-wait"); }
+    const change = () => {
+      show();
+      const url = new URL(location);
+      controls.forEach(([key, { value }]) => {
+        url.searchParams.delete(key);
+        if (value.trim()) { url.searchParams.set(key, value.trim()); }
+      });
+      // A page that is read from a file may not.
+      try { history.replaceState(history.state, "", url); } catch { return; }
+    };
+    const clear = () => {
+      controls.forEach((one) => { one[1].value = ""; });
+      change();
+    };
+    bar.oninput = change;
+    bar.onkeydown = (event) => {
+      // The keys of the book itself would turn the page.
+      event.stopPropagation();
+      if (event.key === "Escape" && !event.isComposing) { clear(); }
+    };
+
+    // What stands under the tools: headings and lists, in these the entries, in each of those what belongs to it.
+    const nodes = [], items = [];
+    let boxes, filtered;
+    const read = () => {
+      let left = bar.dataset.entries, item;
+      for (let node = bar.nextElementSibling; node && left > 0; node = node.nextElementSibling) {
+        nodes.push(node);
+        all(".resource[id]", node).forEach((span) => {
+          left -= 1;
+          const li = span.closest("li");
+          if (!item || !item.li.contains(li)) {
+            items.push(item = { li, boxes: [], kind: [], year: [] });
+            for (let box = li.parentElement; node.contains(box); box = box.parentElement) { item.boxes.push(box); }
+          }
+          facets.forEach(([name]) => item[name].push(span.dataset[name]));
+        });
+      }
+      boxes = unique(items.flatMap((one) => one.boxes));
+      controls.forEach(([key, control]) => {
+        control.value = asked.get(key) || "";
+        if (control.selectedIndex < 0) { control.value = ""; }
+      });
+      show();
+    };
+    const show = () => {
+      const terms = plain(field.value).split(" ");
+      if (!filtered && controls.some((one) => one[1].value.trim())) {
+        filtered = true;
+        items.forEach((item) => { item.text = plain(item.li.textContent); });
+        // An entry keeps its number when those before it are hidden.
+        boxes.forEach((box) => box.start && [...box.children].forEach((li, at) => { li.value = box.start + at; }));
+      }
+      const found = items.filter((item) => !filtered || terms.every((term) => item.text.includes(term)));
+      const chosen = (item, but) => facets.every(([name, { value }]) => name === but || !value || item[name].includes(value));
+      const shown = found.filter((item) => chosen(item));
+      facets.forEach(([name, select]) => {
+        const values = found.filter((item) => chosen(item, name)).flatMap((item) => unique(item[name])), many = {};
+        values.forEach((value) => { many[value] = (many[value] || 0) + 1; });
+        [...select.options].slice(1).forEach((option) => {
+          option.textContent = option.dataset.called + " (" + (many[option.value] || 0) + ")";
+        });
+      });
+      count.textContent = words.shown.replace("{n}", shown.length).replace("{m}", items.length);
+      if (!filtered) { return; }
+      const open = new Set(shown.flatMap((item) => [item.li, ...item.boxes]));
+      [...boxes, ...items.map((item) => item.li)].forEach((box) => { box.hidden = !open.has(box); });
+      const level = (node) => /^H\d/.test(node.tagName) && node.tagName;
+      nodes.forEach((node, at) => {
+        const end = nodes.findIndex((other, after) => after > at && level(other) && level(other) <= level(node));
+        if (level(node)) { node.hidden = !nodes.slice(at, end < 0 ? nodes.length : end).some((other) => open.has(other)); }
+      });
+    };
+    // Whoever follows a link to an entry wants to see it.
+    const reveal = () => {
+      const target = document.querySelector(":target");
+      if (target && items.some(({ li }) => li.hidden && li.contains(target))) {
+        clear();
+        target.scrollIntoView();
+      }
+    };
+    addEventListener("hashchange", reveal);
+    lists.push(() => {
+      read();
+      reveal();
+    });
+  };
+  const bars = document.getElementsByClassName("resources-tools");
+  const dress = () => { while (lists.length < bars.length) { build(bars[lists.length]); } };
+  const observer = new MutationObserver(dress);
+  observer.observe(root, { childList: true, subtree: true });
+
+  // Braces stay balanced, as BibTeX wants even those that are escaped.
+  const names = { "\\": "backslash", "{": "braceleft", "}": "braceright", "~": "asciitilde", "^": "asciicircum" };
+  const tex = (text) => text && text.replace(/[\\{}~^&%#_\x24]/g, (c) => "\\" + (names[c] ? "text" + names[c] + "{}" : c));
+  // The entry that a button belongs to.
+  const entry = (button) => {
+    let span = button;
+    while (!span.matches(".resource")) { span = span.previousElementSibling; }
+    return span;
+  };
+  const bibtex = (button) => {
+    const { id } = entry(button), known = new URLSearchParams(button.previousElementSibling.title);
+    const get = (name) => known.get("rft." + name);
+    const type = { book: "book", dissertation: "phdthesis" }[known.get("rft_val_fmt").split(":").pop()] || "misc";
+    // A name without a comma is not to be taken apart.
+    const authors = [...known.getAll("rft.au"), ...known.getAll("rft.creator")]
+      .map((name) => name.includes(",") ? tex(name) : "{" + tex(name) + "}");
+    if (button.dataset.others) { authors.push("others"); }
+    const ids = known.getAll("rft_id"), doi = ids.find((one) => one.startsWith("info:doi/"));
+    const [year, month] = (get("date") || "").split("-");
+    const fields = {
+      author: authors.join(" and "),
+      title: "{" + tex(get("btitle") || get("atitle") || get("title")) + "}",
+      school: tex(get("inst")),
+      publisher: tex(get("pub") || get("publisher")),
+      year,
+      month: month && String(+month),
+      isbn: get("isbn"),
+      doi: doi && doi.slice(9),
+      url: ids.find((one) => one !== doi),
+    };
+    // The anchor of a resource that stands on the page twice ends with a number.
+    const once = id.replace(/-\d+(?!.)/, ""), other = document.getElementById(once);
+    const key = other && other.textContent === entry(button).textContent ? once : id;
+    const lines = Object.entries(fields).filter((field) => field[1]).map((field) => "  " + field.join(" = {") + "},\n");
+    return "\x40" + type + "{" + key.slice(9).replace(/[^\p{L}\p{N}.:\/+_-]/gu, "-") + ",\n" + lines.join("") + "}\n";
+  };
+  const said = make("span", { role: "status", class: "resources-said" });
+  document.addEventListener("click", ({ target: button }) => button.matches(".resource-copy") &&
+    navigator.clipboard.writeText(bibtex(button)).then(() => {
+      button.dataset.said = said.textContent = words.copied;
+      setTimeout(() => {
+        delete button.dataset.said;
+        said.textContent = "";
+      }, 2000);
+    }));
+
+  document.addEventListener("DOMContentLoaded", () => {
+    dress();
+    observer.disconnect();
+    lists.forEach((start) => start());
+    page.remove("resources-wait");
+    all(".resource-copy", document).forEach((button) => { button.ariaLabel = words.copy + ": " + entry(button).textContent; });
+    document.body.append(said);
+  });
+})();
