@@ -119,7 +119,7 @@ pub(super) fn coins(resource: &Resource, language: &str) -> String {
     pairs.extend(details.language.as_ref().map(|tag| ("rft.language", tag.value.as_str().to_owned())));
     pairs.extend(resource.link().map(|url| ("rft_id", percent_encoded(&url))));
     pairs.extend(details.doi.as_ref().map(|doi| ("rft_id", format!("info:doi/{}", doi.value.as_str()))));
-    let mut out = String::from(" <span class=\"Z3988\" title=\"");
+    let mut out = String::from("<span class=\"Z3988\" title=\"");
     for (at, (key, value)) in pairs.iter().enumerate() {
         out.push_str(if at > 0 { "&amp;" } else { "" });
         out.push_str(key);

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
 
-use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format, Name, Place, Resource};
-use mdbook_resources::source::Sources;
+use mdbook_resources::catalog::{Name, Place, Resource};
 use scraper::Html;
 use serde_json::{Value, json};
 
-use crate::support::{build_04, build_05, files, read, root, select, text, words};
+use crate::support::{build_04, build_05, catalog, files, read, root, select, text, words};
 
 /// A row of the fixture: a place where a resource is listed.
 struct Row {
@@ -48,20 +47,6 @@ fn csv(line: &str) -> Vec<String> {
     fields
 }
 
-fn catalog() -> Catalog {
-    let mut sources = Sources::new();
-    let mut builder = CatalogBuilder::new();
-    let folder = root().join("book/catalog");
-    for name in files(&folder) {
-        let text = fs::read_to_string(folder.join(&name)).unwrap();
-        let file = sources.add(name.display().to_string(), text).unwrap();
-        builder.read(file, sources.text(file), Format::Toml);
-    }
-    let (catalog, diagnostics) = builder.finish();
-    assert_eq!(diagnostics, []);
-    catalog
-}
-
 fn page(list: &str) -> &'static str {
     match list {
         "fundamentals" => "fundamentals",
@@ -81,7 +66,7 @@ fn page(list: &str) -> &'static str {
 
 #[test]
 fn catalog_has_every_place_in_its_order() {
-    let catalog = catalog();
+    let catalog = catalog("book/catalog");
     let rows = rows();
     assert_eq!((rows.len(), catalog.places().len(), catalog.resources().len()), (176, 176, 173));
     let url = |place: &Place| catalog.resource(place.resource).unwrap().url.as_ref().unwrap().value.as_str().to_owned();
@@ -107,7 +92,7 @@ fn catalog_has_every_place_in_its_order() {
 
 #[test]
 fn what_is_listed_twice_is_written_once_with_a_remark_for_each_place() {
-    let catalog = catalog();
+    let catalog = catalog("book/catalog");
     let mut twice = BTreeSet::new();
     for (index, resource) in catalog.resources() {
         let places: Vec<&Place> = catalog.places_of(index).map(|place| catalog.place(place).unwrap()).collect();
@@ -292,7 +277,7 @@ fn works(page: &Html) -> Vec<Value> {
 
 #[test]
 fn machines_are_told_what_is_known_of_each_resource() {
-    let catalog = catalog();
+    let catalog = catalog("book/catalog");
     let out = tempfile::tempdir().unwrap();
     build_05(&root(), out.path(), |_| ());
     let pages = built(out.path());

@@ -10,6 +10,7 @@
 
 mod attacks;
 mod books;
+mod browser;
 mod canonical;
 mod catalogs;
 mod check_matrix;

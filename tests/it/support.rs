@@ -9,6 +9,8 @@ use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
 use mdbook_driver::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
+use mdbook_resources::source::Sources;
 use scraper::{ElementRef, Html, Selector};
 use serde_json::{Value, json};
 
@@ -138,6 +140,21 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     walk(folder, folder, &mut found);
     found.sort();
     found
+}
+
+/// A catalog of the checkout without a fault: a file, or a folder of files.
+pub(crate) fn catalog(path: &str) -> Catalog {
+    let path = root().join(path);
+    let paths = if path.is_dir() { files(&path).iter().map(|file| path.join(file)).collect() } else { vec![path] };
+    let mut sources = Sources::new();
+    let mut builder = CatalogBuilder::new();
+    for path in paths {
+        let file = sources.add(path.display().to_string(), fs::read_to_string(&path).unwrap()).unwrap();
+        builder.read(file, sources.text(file), Format::Toml);
+    }
+    let (catalog, diagnostics) = builder.finish();
+    assert_eq!(diagnostics, []);
+    catalog
 }
 
 /// Copies a folder.

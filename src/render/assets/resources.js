@@ -121,11 +121,9 @@
         target.scrollIntoView();
       }
     };
+    addEventListener("load", reveal);
     addEventListener("hashchange", reveal);
-    lists.push(() => {
-      read();
-      reveal();
-    });
+    lists.push(read);
   };
   const bars = document.getElementsByClassName("resources-tools");
   const dress = () => { while (lists.length < bars.length) { build(bars[lists.length]); } };
