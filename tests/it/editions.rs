@@ -47,14 +47,18 @@ fn both_editions_have_the_same_pages_and_ask_for_the_same_lists() {
 
 #[test]
 fn each_page_leads_to_the_other_edition() {
-    for page in pages() {
-        let name = page.with_extension("html").display().to_string();
-        let last = |language: &str| {
-            let text = read(&format!("book/{language}/{}", page.display()));
-            text.lines().last().unwrap().to_owned()
+    let (english, korean) = (build("en"), build("ko"));
+    for name in pages() {
+        let last = |out: &TempDir| -> Vec<(String, Option<String>)> {
+            let page = page(out, &name);
+            let links = select(&page, "main > p:last-child > a:only-child");
+            links.into_iter().map(|link| (text(link), link.attr("href").map(str::to_owned))).collect()
         };
-        assert_eq!(last("en"), format!("[한국어](ko/{name})"));
-        assert_eq!(last("ko"), format!("[English](../{name})"));
+        let to = |title: &str, folder: &str| {
+            vec![(title.to_owned(), Some(format!("{folder}{}", name.with_extension("html").display())))]
+        };
+        assert_eq!(last(&english), to("한국어", "ko/"));
+        assert_eq!(last(&korean), to("English", "../"));
     }
 }
 
