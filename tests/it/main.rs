@@ -24,6 +24,7 @@ mod hosts;
 mod house;
 mod laws;
 mod matrix;
+mod neighbours;
 mod protocol;
 mod reports;
 mod rules;
