@@ -26,6 +26,7 @@ mod laws;
 mod matrix;
 mod neighbours;
 mod protocol;
+mod renderers;
 mod reports;
 mod rules;
 mod sarif_schema;
