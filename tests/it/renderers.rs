@@ -132,12 +132,11 @@ fn said(output: Output) -> String {
     said
 }
 
-/// The second recipe of the guide, which makes an EPUB of the pages.
-fn recipe() -> String {
+/// The commands of the guide: what writes the pages, and what makes an EPUB of them.
+fn recipes() -> [String; 2] {
     let guide = read("guide/src/renderers.md");
-    let blocks: Vec<&str> = guide.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert!(blocks[0].contains("mdbook build") && blocks.len() == 2, "{blocks:?}");
-    blocks[1].to_owned()
+    let blocks = guide.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.map(str::to_owned).collect::<Vec<_>>().try_into().unwrap()
 }
 
 /// The recipe, with something in it changed.
@@ -147,13 +146,27 @@ fn changed(recipe: &str, from: &str, to: &str) -> String {
 }
 
 #[test]
+fn mdbook_writes_the_pages_as_the_guide_says() {
+    let Some(version) = try_run(Command::new("mdbook").arg("--version")) else { return };
+    said(version);
+    let folder = tempfile::tempdir().unwrap();
+    copy(&root().join("tests/books/elsewhere"), folder.path());
+    let mut shell = Command::new("sh");
+    shell.args(["-ec", &recipes()[0]]).current_dir(&folder).env("MDBOOK_PREPROCESSOR__RESOURCES__COMMAND", BINARY);
+    said(shell.output().unwrap());
+    let written = files(&folder.path().join("target/markdown"));
+    assert!(written.contains(&"index.md".into()) && written.contains(&"part one/index.md".into()), "{written:?}");
+    assert!(written.iter().all(|file| file.extension().is_some_and(|extension| extension == "md")), "{written:?}");
+}
+
+#[test]
 fn pandoc_makes_an_epub_of_both_editions_as_the_guide_says() {
     for language in LANGUAGES {
         let Some(version) = try_run(Command::new("pandoc").arg("--version")) else { return };
         said(version);
         let folder = workplace(language);
         let run = |script: &str| said(Command::new("sh").args(["-ec", script]).current_dir(&folder).output().unwrap());
-        let recipe = changed(&recipe(), "lang=en", &format!("lang={language}"));
+        let recipe = changed(&recipes()[1], "lang=en", &format!("lang={language}"));
         // An old pandoc has a fault in its own words of some languages, whatever the book is.
         let empty = format!(
             "pandoc --from=markdown --metadata=title=x --metadata=lang={language} --output=target/empty.epub /dev/null"
