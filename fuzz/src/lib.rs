@@ -192,10 +192,14 @@ fn is_inline(event: &Event<'_>) -> bool {
 fn is_ours(html: &str) -> bool {
     let title = "<span class=\"resource\" id=\"resource-";
     let permalink = "<a class=\"resource-permalink\" href=\"#resource-";
-    let buttons =
-        ["<button class=\"resource-copy\" hidden>", "<button class=\"resource-copy\" data-others=\"yes\" hidden>"];
+    let button = "<button class=\"resource-copy\" aria-label=\"";
+    let is_button = |html: &str| {
+        let ends = [" data-others=\"yes\" hidden>", " hidden>"];
+        let tag = ends.iter().find_map(|end| html.strip_suffix(end));
+        tag.is_some_and(|tag| has_attributes(&format!("{tag}>"), button, &[]))
+    };
     matches!(html, "<span class=\"resource-kind\">" | "</span>" | "</a>" | "<small>" | "</small>" | "</button>")
-        || buttons.contains(&html)
+        || is_button(html)
         || has_attributes(html, title, &[" data-kind=", " data-year="])
         || has_attributes(html, permalink, &[" aria-label="])
         || has_attributes(html, "<span class=\"Z3988\" title=\"ctx_ver=Z39.88-2004&amp;", &[])

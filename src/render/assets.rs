@@ -49,14 +49,15 @@ pub(super) fn tools(resources: &[&Resource], words: &Words) -> Option<String> {
 }
 
 /// The button with which a reader copies an entry as BibTeX, which the script makes from what is said to reference managers
-/// right before it. The script shows it and gives it its words.
-pub(super) fn copy_button(resource: &Resource) -> &'static str {
+/// right before it. `title` is that of the resource, in one line. The script shows the button, the style sheet gives it its
+/// text, since a text here would be found by those who search the book.
+pub(super) fn copy_button(resource: &Resource, title: &str, words: &Words) -> String {
     let others = resource.authors.as_ref().is_some_and(|authors| authors.value.others);
-    if others {
-        "<button class=\"resource-copy\" data-others=\"yes\" hidden></button>"
-    } else {
-        "<button class=\"resource-copy\" hidden></button>"
-    }
+    let others = if others { " data-others=\"yes\"" } else { "" };
+    format!(
+        "<button class=\"resource-copy\" aria-label=\"{}\"{others} hidden></button>",
+        attribute(&(words.copy)(title))
+    )
 }
 
 /// The lines of a text in one, without indentation and without the comments, each of which has its lines to itself.

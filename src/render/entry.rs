@@ -81,13 +81,14 @@ fn title(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
 /// What an entry can be taken by: a link to the entry itself, what reference managers read, and a button to copy that.
 fn handles(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
     let title: Vec<&str> = resource.title.value.get(context.language).split_whitespace().collect();
-    let label = attribute(&(context.words.link_to)(&title.join(" ")));
+    let title = title.join(" ");
+    let label = attribute(&(context.words.link_to)(&title));
     let anchor = attribute(anchor);
     let mut handles = format!("<a class=\"resource-permalink\" href=\"#{anchor}\" aria-label=\"{label}\">#</a>");
     if context.metadata {
         handles.push_str(&coins(resource, context.language));
         if context.assets {
-            handles.push_str(copy_button(resource));
+            handles.push_str(&copy_button(resource, &title, context.words));
         }
     }
     handles

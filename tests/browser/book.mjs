@@ -23,11 +23,12 @@ export const companion = await serve(COMPANION);
 export const small = await serve(SMALL);
 const chromium = await browser();
 
-/** Opens a page in a new context. Whatever the console says of errors ends the check when the page is closed. */
-export async function open(url, { theme = "light", width = 1280, height = 900, grant = [], fonts = true, ...options } = {}) {
-  const context = await chromium.newContext({ viewport: { width, height }, ...options });
-  const { origin } = new URL(url, companion.address);
-  if (grant.length) {
+/** Browsers of their own, so to say, by what they are like: what one has loaded it need not load again. */
+const contexts = new Map();
+
+async function context({ theme, grant, fonts, ...options }) {
+  const context = await chromium.newContext(options);
+  for (const { origin } of [companion, small].map(({ address }) => new URL(address))) {
     await context.grantPermissions(grant, { origin });
   }
   await context.addInitScript((theme) => location.protocol === "http:" && localStorage.setItem("mdbook-theme", theme), theme);
@@ -46,7 +47,15 @@ export async function open(url, { theme = "light", width = 1280, height = 900, g
   if (!fonts) {
     await context.route(/fonts[^/]*\.css/, (route) => route.fulfill({ contentType: "text/css", body: "" }));
   }
-  const page = await context.newPage();
+  return context;
+}
+
+/** Opens a page. Whatever the console says of errors ends the check when the page is closed. */
+export async function open(url, { theme = "light", width = 1280, height = 900, grant = [], fonts = true, ...options } = {}) {
+  const like = { theme, grant, fonts, viewport: { width, height }, ...options };
+  const key = JSON.stringify(like);
+  if (!contexts.has(key)) { contexts.set(key, context(like)); }
+  const page = await (await contexts.get(key)).newPage();
   page.wrong = [];
   page.on("console", (message) => message.type() === "error" && page.wrong.push(message.text()));
   page.on("pageerror", (error) => page.wrong.push(error.message));
@@ -65,7 +74,7 @@ export async function each(list, act) {
 /** Ends with a page: nothing may have gone wrong on it. */
 export async function close(page) {
   assert.deepEqual(page.wrong, [], page.url());
-  await page.context().close();
+  await page.close();
 }
 
 export async function stop() {

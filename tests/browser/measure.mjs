@@ -9,9 +9,9 @@ const script = readFileSync(new URL("../../src/render/assets/resources.js", impo
 const style = readFileSync(new URL("../../src/render/assets/resources.css", import.meta.url), "utf8");
 const kinds = ["paper", "article", "book", "video", "tool"];
 const entry = (at) => `<li><p><span class="resource" id="resource-r${at}" data-kind="${kinds[at % 5]}" data-year="${2000 + at % 25}"><a href="https://example.org/${at}">The title of resource ${at}, as long as titles are</a></span> (R${at})<br>
-<small><span class="resource-kind">${kinds[at % 5]}</span> · Family ${at % 90}, Given · ${2000 + at % 25}</small> <a class="resource-permalink" href="#resource-r${at}" aria-label="Link">#</a> <span class="Z3988" title="ctx_ver=Z39.88-2004&amp;rft.title=${at}"></span><button class="resource-copy" hidden></button><br>
+<small><span class="resource-kind">${kinds[at % 5]}</span> · Family ${at % 90}, Given · ${2000 + at % 25}</small> <a class="resource-permalink" href="#resource-r${at}" aria-label="Link">#</a> <span class="Z3988" title="ctx_ver=Z39.88-2004&amp;rft.title=${at}"></span><button class="resource-copy" aria-label="Copy BibTeX: ${at}" hidden></button><br>
 What a reader gets from it, in a sentence of about a dozen words.</p></li>`;
-const words = 'data-filter="f" data-hint="h" data-kind="k" data-kinds="ks" data-year="y" data-years="ys" data-shown="{n} of {m}" data-copy="c" data-copied="d"';
+const words = 'data-filter="f" data-hint="h" data-kind="k" data-kinds="ks" data-year="y" data-years="ys" data-shown="{n} of {m}" data-copied="d"';
 const years = Array.from({ length: 25 }, (_, at) => 2024 - at);
 const bar = `<div class="resources-tools" data-entries="${ENTRIES}" data-kinds="${kinds.map((kind) => `${kind}:${kind}`)}" data-years="${years}" hidden></div>`;
 const list = Array.from({ length: ENTRIES }, (_, at) => entry(at)).join("\n");

@@ -26,7 +26,9 @@ export async function serve(folder) {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    response.writeHead(200, {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": "max-age=3600",
+    });
     const bytes = readFileSync(file);
     // A word that has come in part may be moved to the next line by the rest of it, so pieces are whole lines.
     let sent = 0;

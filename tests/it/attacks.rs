@@ -50,7 +50,7 @@ const MEANT: &[(&str, &[&str])] = &[
     ("details", &["class"]),
     ("summary", &[]),
     ("script", &["type"]),
-    ("button", &["class", "data-others", "hidden"]),
+    ("button", &["class", "aria-label", "data-others", "hidden"]),
 ];
 
 /// The values that an attribute may have, where they are not free.

@@ -192,7 +192,7 @@ fn links_and_items(markdown: &str, smart: bool) -> (Vec<String>, usize) {
                     "</span>",
                     "<a class=\"resource-permalink\" href=\"#resource-",
                     "<span class=\"Z3988\" title=\"ctx_ver=Z39.88-2004&amp;",
-                    "<button class=\"resource-copy\" hidden>",
+                    "<button class=\"resource-copy\" aria-label=\"Copy BibTeX: ",
                     "</button>",
                     "</a>",
                     "<small>",

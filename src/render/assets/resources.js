@@ -8,14 +8,12 @@
   page.add("resources-script");
   if (navigator.clipboard) { page.add("resources-copy"); }
   const asked = new URLSearchParams(location.search);
-  const all = (css, within) => [...within.querySelectorAll(css)];
   const make = (tag, attributes, text) => {
     const element = document.createElement(tag);
     Object.entries(attributes).forEach((pair) => element.setAttribute(...pair));
     element.append(text || "");
     return element;
   };
-  const unique = (values) => [...new Set(values)];
 
   // The last consonant of a syllable reads as the first of the next, which it is until that has been typed.
   const first = (last) => "ᄀᄁᄀᄂᄂᄂᄃᄅᄅᄅᄅᄅᄅᄅᄅᄆᄇᄇᄉᄊᄋᄌᄎᄏᄐᄑᄒ"[last.charCodeAt(0) - 0x11A8];
@@ -26,21 +24,27 @@
   const lists = [];
   const build = (bar) => {
     const nth = lists.length || "";
-    const field = make("input", { type: "search", placeholder: words.hint, "aria-label": words.filter });
+    const field = make("input", { type: "search", placeholder: words.hint, "aria-label": words.filter, autocomplete: "off" });
     const count = make("output", {});
     const facets = ["kind", "year"].filter((name) => bar.dataset[name + "s"]).map((name) => {
-      const select = make("select", { "aria-label": words[name] }, make("option", { value: "" }, words[name + "s"]));
+      const select = make("select", { "aria-label": words[name], autocomplete: "off" }, make("option", { value: "" }, words[name + "s"]));
       bar.dataset[name + "s"].split(",").forEach((one) => {
         const [value, called] = one.split(":");
-        select.append(make("option", { value, "data-called": called || value }));
+        select.append(make("option", { value, "data-called": called || value }, called || value));
       });
       return [name, select];
     });
     const controls = [["q", field], ...facets].map(([name, control]) => [name + nth, control]);
     bar.append(...controls.map((one) => one[1]), count);
     bar.hidden = false;
-    if (controls.some(([key]) => asked.get(key))) { page.add("resources-wait"); }
+    controls.forEach(([key, control]) => {
+      control.value = asked.get(key) || "";
+      if (control.selectedIndex < 0) { control.value = ""; }
+    });
+    const isAsked = () => controls.some((one) => one[1].value.trim());
+    if (isAsked()) { page.add("resources-wait"); }
     const change = () => {
+      start();
       show();
       const url = new URL(location);
       controls.forEach(([key, { value }]) => {
@@ -64,32 +68,34 @@
     // What stands under the tools: headings and lists, in these the entries, in each of those what belongs to it.
     const nodes = [], items = [];
     let boxes, filtered;
-    const read = () => {
+    // The list is read when somebody comes near its tools, which is seldom.
+    const start = () => {
+      if (items[0] || document.readyState === "loading") { return; }
       let left = bar.dataset.entries, item;
       for (let node = bar.nextElementSibling; node && left > 0; node = node.nextElementSibling) {
         nodes.push(node);
-        all(".resource[id]", node).forEach((span) => {
+        node.querySelectorAll(".resource[id]").forEach((span) => {
           left -= 1;
-          const li = span.closest("li");
-          if (!item || !item.li.contains(li)) {
-            items.push(item = { li, boxes: [], kind: [], year: [] });
-            for (let box = li.parentElement; node.contains(box); box = box.parentElement) { item.boxes.push(box); }
-          }
-          facets.forEach(([name]) => item[name].push(span.dataset[name]));
+          if (!item || !item.li.contains(span)) { items.push(item = { li: span.closest("li"), node, kind: [], year: [] }); }
+          facets.forEach(([name]) => {
+            const value = span.getAttribute("data-" + name);
+            if (!item[name].includes(value)) { item[name].push(value); }
+          });
         });
       }
-      boxes = unique(items.flatMap((one) => one.boxes));
-      controls.forEach(([key, control]) => {
-        control.value = asked.get(key) || "";
-        if (control.selectedIndex < 0) { control.value = ""; }
-      });
       show();
     };
     const show = () => {
+      if (!items[0]) { return; }
       const terms = plain(field.value).split(" ");
-      if (!filtered && controls.some((one) => one[1].value.trim())) {
+      if (!filtered && isAsked()) {
         filtered = true;
-        items.forEach((item) => { item.text = plain(item.li.textContent); });
+        items.forEach((item) => {
+          item.text = plain(item.li.textContent);
+          item.boxes = [];
+          for (let box = item.li.parentElement; item.node.contains(box); box = box.parentElement) { item.boxes.push(box); }
+        });
+        boxes = [...new Set(items.flatMap((item) => item.boxes))];
         // An entry keeps its number when those before it are hidden.
         boxes.forEach((box) => box.start && [...box.children].forEach((li, at) => { li.value = box.start + at; }));
       }
@@ -97,7 +103,7 @@
       const chosen = (item, but) => facets.every(([name, { value }]) => name === but || !value || item[name].includes(value));
       const shown = found.filter((item) => chosen(item));
       facets.forEach(([name, select]) => {
-        const values = found.filter((item) => chosen(item, name)).flatMap((item) => unique(item[name])), many = {};
+        const values = found.filter((item) => chosen(item, name)).flatMap((item) => item[name]), many = {};
         values.forEach((value) => { many[value] = (many[value] || 0) + 1; });
         [...select.options].slice(1).forEach((option) => {
           option.textContent = option.dataset.called + " (" + (many[option.value] || 0) + ")";
@@ -123,12 +129,16 @@
     };
     addEventListener("load", reveal);
     addEventListener("hashchange", reveal);
-    lists.push(read);
+    bar.addEventListener("focusin", start);
+    bar.addEventListener("pointerenter", start);
+    lists.push(() => {
+      if (isAsked() || bar.contains(document.activeElement)) { start(); }
+    });
   };
   const bars = document.getElementsByClassName("resources-tools");
   const dress = () => { while (lists.length < bars.length) { build(bars[lists.length]); } };
   const observer = new MutationObserver(dress);
-  observer.observe(root, { childList: true, subtree: true });
+  observer.observe(document.currentScript.parentElement.closest("main") || root, { childList: true });
 
   // Braces stay balanced, as BibTeX wants even those that are escaped.
   const names = { "\\": "backslash", "{": "braceleft", "}": "braceright", "~": "asciitilde", "^": "asciicircum" };
@@ -181,7 +191,6 @@
     observer.disconnect();
     lists.forEach((start) => start());
     page.remove("resources-wait");
-    all(".resource-copy", document).forEach((button) => { button.ariaLabel = words.copy + ": " + entry(button).textContent; });
     document.body.append(said);
   });
 })();

@@ -29,6 +29,7 @@ pub(super) const WORDS: Words = Words {
         format!("{number}{ending} edition")
     },
     date,
+    copy: |title| format!("Copy BibTeX: {title}"),
     tools: &[
         ("filter", "Filter the list"),
         ("hint", "Title, author or remark"),
@@ -37,7 +38,6 @@ pub(super) const WORDS: Words = Words {
         ("year", "Year"),
         ("years", "All years"),
         ("shown", "{n} of {m} shown"),
-        ("copy", "Copy BibTeX"),
         ("copied", "Copied"),
     ],
     chapter: |key| {

@@ -20,6 +20,7 @@ pub(super) const WORDS: Words = Words {
     kinds: kind,
     edition: |number| format!("{number}판"),
     date,
+    copy: |title| format!("BibTeX 복사: {title}"),
     tools: &[
         ("filter", "목록 거르기"),
         ("hint", "제목, 저자, 설명"),
@@ -28,7 +29,6 @@ pub(super) const WORDS: Words = Words {
         ("year", "연도"),
         ("years", "모든 연도"),
         ("shown", "{m}개 중 {n}개 표시"),
-        ("copy", "BibTeX 복사"),
         ("copied", "복사됨"),
     ],
     chapter: |key| {

@@ -39,6 +39,8 @@ pub struct Words {
     pub edition: fn(u16) -> String,
     /// A date, as precise as it is known.
     pub date: fn(Date) -> String,
+    /// What a button is called that copies the entry with this title.
+    pub copy: fn(&str) -> String,
     /// What the script of a page prints, by the names that it knows. `{n}` and `{m}` are numbers of entries.
     pub tools: &'static [(&'static str, &'static str)],
     /// The chapter with this key.
