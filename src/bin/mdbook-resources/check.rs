@@ -1,20 +1,19 @@
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use mdbook_resources::catalog::Date;
 use mdbook_resources::diagnostic::{Code, Diagnostic, Fix, Level, fixed};
-use mdbook_resources::project::{
-    self, Files, KNOWN_HOST, Page, Project, Settings, configuration, override_with, path_of, survey_pages,
-};
+use mdbook_resources::project::{self, Project, path_of, survey_pages};
 use mdbook_resources::rules;
 use mdbook_resources::select::Order;
 use mdbook_resources::source::{FileId, Sources};
 
 use crate::Ending;
 use crate::args::CheckArgs;
+use crate::book::{Configured, configure, name_from_here, pages, root};
 use crate::files::{BookFiles, Texts, read_catalog, replace_text};
 use crate::report::{self, Findings};
 
@@ -34,7 +33,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
             book = check(&root, args.strict)?;
         }
     }
-    book.name_from_here(&root);
+    name_from_here(&root, &mut book.sources, &mut book.diagnostics);
     let findings = Findings { diagnostics: &book.diagnostics, sources: &book.sources };
     let mut out = anstream::stdout().lock();
     report::write(args.format, &findings, &mut out)
@@ -45,16 +44,6 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
     Ok(if book.diagnostics.iter().any(Diagnostic::is_error) { Ending::Findings } else { Ending::Clean })
 }
 
-/// The folder of a book.
-fn root(path: &Path) -> anyhow::Result<PathBuf> {
-    let root = if path.is_file() && path.ends_with("book.toml") { path.parent().unwrap_or(path) } else { path };
-    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-    if !root.join("book.toml").exists() {
-        bail!("there is no `book.toml` in `{}`; name the folder of a book", root.display());
-    }
-    Ok(root.to_owned())
-}
-
 /// A book that has been looked through.
 struct CheckedBook {
     sources: Sources,
@@ -63,35 +52,15 @@ struct CheckedBook {
     looked_at: String,
 }
 
-impl CheckedBook {
-    /// Gives the files names that lead to them from the folder that the command was run in, if the book is below it.
-    fn name_from_here(&mut self, root: &Path) {
-        if root.is_absolute() {
-            return;
-        }
-        let folder = root.to_string_lossy().replace('\\', "/");
-        let folder = folder.trim_end_matches('/').trim_end_matches("/.").trim_start_matches("./");
-        if matches!(folder, "" | ".") {
-            return;
-        }
-        self.sources.stand_above(folder);
-        for name in self.diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.file.as_mut()) {
-            *name = format!("{folder}/{name}");
-        }
-    }
-}
-
 fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
     let mut sources = Sources::new();
     let mut files = BookFiles::new(root, &mut sources);
-    let book_toml = files.read("book.toml").map_err(|fault| anyhow::anyhow!("`book.toml` {fault}"))?;
-    let text = files.sources().text(book_toml);
-    let (mut config, malformed) = configuration(book_toml, text);
-    if !malformed.is_empty() {
-        return Ok(CheckedBook { sources, diagnostics: malformed, looked_at: "`book.toml`".to_owned() });
-    }
-    override_with(&mut config, environment());
-    let (mut settings, mut found) = Settings::read(&config, KNOWN_HOST, Some((book_toml, text)));
+    let Configured { config, mut settings, faults: mut found } = match configure(&mut files)? {
+        Ok(configured) => configured,
+        Err(malformed) => {
+            return Ok(CheckedBook { sources, diagnostics: malformed, looked_at: "`book.toml`".to_owned() });
+        }
+    };
     settings.levels.strict |= strict;
 
     let pages = pages(&settings, &mut files, &mut found);
@@ -128,30 +97,9 @@ fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
     Ok(CheckedBook { sources, diagnostics, looked_at })
 }
 
-/// The pages of a book; `None`, and a diagnostic, if there is no telling.
-fn pages(settings: &Settings, files: &mut BookFiles<'_>, found: &mut Vec<Diagnostic>) -> Option<Vec<Page>> {
-    let name = path_of(&settings.src, "SUMMARY.md");
-    let read = files.read(&name).and_then(|file| {
-        let pages = project::pages(files.sources().text(file));
-        pages.map_err(|said| format!("is not a table of contents: {said}"))
-    });
-    match read {
-        Ok(pages) => Some(pages),
-        Err(fault) => {
-            found.push(Diagnostic::new(Code::UnreadableFile, format!("`{name}` {fault}")).in_file(name));
-            None
-        }
-    }
-}
-
 /// Whether something on a page, or in what it includes, looks like a directive.
 fn has_directive(page: &str, files: &mut BookFiles<'_>) -> bool {
     project::assemble(page, files).is_ok_and(|page| page.text().contains("<<#"))
-}
-
-/// The environment, as far as it is text.
-fn environment() -> impl Iterator<Item = (String, String)> {
-    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 /// The latest day that it is anywhere on earth. `SOURCE_DATE_EPOCH` (reproducible-builds.org) stands for the clock.

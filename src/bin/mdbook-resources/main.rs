@@ -1,6 +1,7 @@
 //! The command: what mdBook runs, and what a person runs. The only room with files, standard streams and exit codes.
 
 mod args;
+mod book;
 mod check;
 mod explain;
 mod files;
