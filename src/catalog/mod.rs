@@ -44,7 +44,7 @@ pub use model::{Allowed, Catalog, Details, Edition, Link, Place, PlaceIndex, Res
 pub use name::{Authors, Name};
 pub use text::{LanguageTag, Text, is_control};
 pub use value::{Address, is_tracking};
-pub use write::{CatalogOrder, Layout, NotWellFormed, Unsorted, canonical, canonical_edits, sorted};
+pub use write::{CatalogOrder, Layout, NotWellFormed, Unsorted, canonical, canonical_edits, formatted, sorted};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;

@@ -146,6 +146,18 @@ pub fn sorted(text: &str, format: Format, layout: &Layout<'_>) -> Result<Option<
     }
 }
 
+/// The text of a catalog file as it should be: its entries in the order of `layout`, as [`sorted`] has them, and all of it
+/// in [`canonical`] form. `None` if it is so already.
+///
+/// # Errors
+///
+/// [`NotWellFormed`] if there is no telling what the text says.
+pub fn formatted(text: &str, format: Format, layout: &Layout<'_>) -> Result<Option<String>, NotWellFormed> {
+    let in_order = sorted(text, format, layout)?;
+    let written = canonical(in_order.as_ref().map_or(text, |unsorted| &unsorted.text), format)?;
+    Ok((written != text).then_some(written))
+}
+
 fn segments(text: &str, format: Format) -> Result<Vec<Segment>, NotWellFormed> {
     let root = read(text, format)?;
     let mut segments = match format {

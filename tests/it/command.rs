@@ -14,6 +14,7 @@ fn help_reads_well() {
     for (args, file) in [
         (vec!["--help"], "help.txt"),
         (vec!["check", "--help"], "check-help.txt"),
+        (vec!["fmt", "--help"], "fmt-help.txt"),
         (vec!["explain", "--help"], "explain-help.txt"),
         (vec!["explain"], "explain.txt"),
         (vec!["explain", "unknown-kind"], "explain-unknown-kind.txt"),

@@ -1,10 +1,12 @@
 //! Documents say what is so: everything a person can write is in the guide, and what the README tells to run is run.
 
+use std::process::Command;
+
 use mdbook_resources::catalog::{ALSO_FIELDS, Kind, RESOURCE_FIELDS, TABLES};
 use mdbook_resources::directive::{Contents, GroupBy, Parameter, SortBy};
 use mdbook_resources::project::SETTINGS;
 
-use crate::support::read;
+use crate::support::{BINARY, files, read, root};
 
 /// Asserts that each name stands in backticks on a page of the guide.
 fn told<'n>(page: &str, names: impl IntoIterator<Item = &'n str>) {
@@ -53,4 +55,38 @@ fn the_commands_of_the_readme_are_run() {
 fn the_changelog_has_the_version() {
     let version = concat!("## ", env!("CARGO_PKG_VERSION"));
     assert!(read("CHANGELOG.md").lines().any(|line| line.starts_with(version)));
+}
+
+/// The words of a help text that begin its lines with an indentation of two, behind a line `heading:`.
+fn listed(help: &str, heading: &str) -> Vec<String> {
+    let section = help.split(&format!("\n{heading}:\n")).nth(1).unwrap_or_default();
+    let lines = section.lines().take_while(|line| !line.is_empty());
+    let first = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    first.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+/// What the program says of itself.
+fn help(arguments: &[&str]) -> String {
+    let output = Command::new(BINARY).args(arguments).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_guide_has_every_command_and_its_options() {
+    let pages = files(&root().join("guide/src"));
+    let texts = pages.iter().filter(|page| page.extension().is_some_and(|end| end == "md"));
+    let texts: Vec<String> = texts.map(|page| read(&format!("guide/src/{}", page.display()))).collect();
+    let commands = listed(&help(&["--help"]), "Commands");
+    assert!(commands.len() > 3, "{commands:?}");
+    for command in commands.iter().filter(|command| *command != "help") {
+        let run = format!("mdbook-resources {command}");
+        let told: Vec<&String> = texts.iter().filter(|text| text.contains(&run)).collect();
+        assert!(!told.is_empty(), "the guide does not tell of `{run}`");
+        let help = help(&[command, "--help"]);
+        let options = help.lines().filter_map(|line| line.trim_start().strip_prefix("--")?.split_whitespace().next());
+        for option in options {
+            let row = format!("`--{option}");
+            assert!(told.iter().any(|text| text.contains(&row)), "the guide does not tell of {run} --{option}");
+        }
+    }
 }

@@ -20,6 +20,7 @@ mod command;
 mod companion;
 mod documents;
 mod editions;
+mod fmt;
 mod hosts;
 mod house;
 mod laws;

@@ -27,6 +27,11 @@ pub(crate) enum Command {
     /// It reads `book.toml`, the catalog and the pages from the disk, as mdBook does, so that every
     /// place is the one in the file. What it finds goes to standard output.
     Check(CheckArgs),
+    /// Writes the catalog files in the one form that all of them have
+    ///
+    /// The fields of an entry in one order, a line each; the same quotes and blanks everywhere; the entries in the
+    /// order that the setting `order` asks for. Comments stay with their entries, and what the files say is the same.
+    Fmt(FmtArgs),
     /// Explains a code, such as `unknown-chapter`: what it finds, why, and what to do
     Explain {
         /// The code; all of them, in a line each, if it is left out.
@@ -56,8 +61,19 @@ pub(crate) struct CheckArgs {
     pub(crate) strict: bool,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct FmtArgs {
+    /// The folder of the book: the one with `book.toml`
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Writes nothing, shows what would change, and fails if anything would
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
 const AFTER: &str = "\
 Exit codes:
   0  no errors
-  1  errors in the catalog, a directive or the configuration; with --strict, also warnings
+  1  errors in the catalog, a directive or the configuration; with --strict, also warnings;
+     with fmt --check, files that would change
   2  it could not run: there is no book to read, or a stream was closed";

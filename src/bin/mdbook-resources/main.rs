@@ -5,6 +5,7 @@ mod book;
 mod check;
 mod explain;
 mod files;
+mod fmt;
 mod preprocess;
 mod report;
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let ending = match args.command {
         Some(Command::Supports { .. }) => Ok(Ending::Clean),
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Fmt(args)) => fmt::run(&args),
         Some(Command::Explain { code }) => explain::run(code.as_deref()),
         None => preprocess::run(),
     };

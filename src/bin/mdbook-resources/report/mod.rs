@@ -1,6 +1,7 @@
 //! What is said to the person, or the machine, that runs the command.
 
 mod clean;
+mod diff;
 mod fingerprint;
 mod full;
 mod github;
@@ -18,6 +19,7 @@ use mdbook_resources::diagnostic::{Diagnostic, Fix, Severity};
 use mdbook_resources::source::Sources;
 
 use clean::clean;
+pub(crate) use diff::unified;
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -137,6 +139,11 @@ pub(crate) fn totals(findings: &Findings<'_>, looked_at: &str) {
         totals => totals.line(),
     };
     print(&format!("{line}\n"));
+}
+
+/// Prints what was done.
+pub(crate) fn done(line: &str) {
+    print(&format!("{}\n", clean(line)));
 }
 
 /// Prints a line that is good to know.
