@@ -16,6 +16,7 @@
 //! - [`diagnostic`]: what is wrong, as plain data. No room stops at the first fault, and none prints.
 //! - [`catalog`]: [`CatalogBuilder`](catalog::CatalogBuilder) reads TOML and JSON and gives a
 //!   [`Catalog`](catalog::Catalog) of [`Resource`](catalog::Resource)s and [`Place`](catalog::Place)s.
+//! - [`interop`]: the formats of others, such as BibLaTeX, in which a catalog can be written.
 //! - [`directive`]: [`scan`](directive::scan) finds directives as mdBook will parse the page;
 //!   [`parse`](directive::parse) reads one into a [`Directive`](directive::Directive).
 //! - [`select`]: [`select`](select::select()) turns a directive into an [`Outline`](select::Outline) of entries.
@@ -80,6 +81,7 @@ pub mod catalog;
 pub mod diagnostic;
 pub mod directive;
 pub mod expand;
+pub mod interop;
 pub mod preprocessor;
 pub mod project;
 pub mod render;

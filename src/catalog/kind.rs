@@ -55,7 +55,7 @@ kinds! {
     /// A report of an organisation.
     Report = "report", "report", "report", "Report";
     /// A standard or specification.
-    Standard = "standard", "standard", "techreport", "TechArticle";
+    Standard = "standard", "standard", "report", "TechArticle";
     /// A post or an article on the web or in a magazine.
     Article = "article", "article-magazine", "online", "Article";
     /// A text that teaches something step by step.
@@ -63,9 +63,9 @@ kinds! {
     /// The documentation of a product or a project.
     Documentation = "documentation", "webpage", "manual", "TechArticle";
     /// A recording to watch.
-    Video = "video", "motion_picture", "video", "VideoObject";
+    Video = "video", "motion_picture", "online", "VideoObject";
     /// A recording to listen to.
-    Podcast = "podcast", "broadcast", "audio", "PodcastEpisode";
+    Podcast = "podcast", "broadcast", "online", "PodcastEpisode";
     /// The slides of a talk.
     Slides = "slides", "speech", "unpublished", "PresentationDigitalDocument";
     /// A repository of source code or texts.

@@ -23,6 +23,7 @@ mod editions;
 mod fmt;
 mod hosts;
 mod house;
+mod interop;
 mod laws;
 mod matrix;
 mod neighbours;

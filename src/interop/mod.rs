@@ -1,0 +1,5 @@
+//! The formats of others. What they call things stops at this door: inside, there is only what the catalog says.
+
+mod bibtex;
+
+pub use bibtex::{Work, bibtex};
