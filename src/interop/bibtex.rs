@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use crate::catalog::{Authors, Edition, Kind, Name, Resource, is_control};
+use crate::catalog::{Arxiv, Authors, Edition, Kind, Name, Resource, is_control};
 
 /// A resource to write, with the remark that fits the place where it is listed.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +56,7 @@ fn entry_type(resource: &Resource) -> &'static str {
     let details = resource.details();
     let appeared = resource.publisher.is_some() || details.doi.is_some();
     match resource.kind.as_ref().map(|kind| kind.value) {
-        Some(Kind::Paper) if details.arxiv.is_some() && !appeared => "misc",
+        Some(Kind::Paper) if arxiv(resource).is_some() && !appeared => "misc",
         Some(kind) => kind.bibtex(),
         None => "misc",
     }
@@ -68,7 +68,7 @@ fn fields(work: Work<'_>, entry_type: &str, language: &str) -> Vec<(&'static str
     let details = resource.details();
     let short_name = resource.short_name.as_ref().map(|name| title(name.value.get(language)));
     let doi = details.doi.as_ref().map(|doi| verbatim(doi.value.as_str()));
-    let arxiv = details.arxiv.as_ref().map(|arxiv| verbatim(arxiv.value.as_str()));
+    let arxiv = arxiv(resource).map(|arxiv| verbatim(arxiv.as_str()));
     let eprint_type = arxiv.as_ref().map(|_| "arxiv".to_owned());
     let publisher = resource.publisher.as_ref().map(|publisher| escape(publisher.value.get(language)));
     let edition = details.edition.as_ref().map(|edition| match &edition.value {
@@ -94,6 +94,16 @@ fn fields(work: Work<'_>, entry_type: &str, language: &str) -> Vec<(&'static str
         ("annotation", work.remark.map(escape)),
     ];
     all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+/// The arXiv identifier: the one that is given, else that of the address.
+fn arxiv(resource: &Resource) -> Option<Arxiv> {
+    let given = resource.details().arxiv.as_ref().map(|arxiv| arxiv.value.clone());
+    given.or_else(|| {
+        let (_, rest) = resource.url.as_ref()?.value.as_str().split_once("://")?;
+        let id = rest.strip_prefix("arxiv.org/abs/").or_else(|| rest.strip_prefix("www.arxiv.org/abs/"))?;
+        Arxiv::parse(id)
+    })
 }
 
 /// The field for who published a work: each type has one of its own.

@@ -53,7 +53,8 @@ fn assert_entry(entry: &Entry, resource: &Resource, language: &str) {
     // An address is taken as it stands by biblatex itself; the crate makes dashes of hyphens even there.
     let dashes = |url: String| url.replace('—', "---").replace('–', "--");
     assert_eq!(entry.url().ok().map(dashes), url, "{id}");
-    let arxiv = resource.details().arxiv.as_ref().map(|arxiv| arxiv.value.as_str().to_owned());
+    let of_url = resource.url.as_ref().and_then(|url| url.value.as_str().strip_prefix("https://arxiv.org/abs/"));
+    let arxiv = resource.details().arxiv.as_ref().map(|arxiv| arxiv.value.as_str()).or(of_url).map(str::to_owned);
     assert_eq!(entry.eprint().ok(), arxiv, "{id}");
 }
 
