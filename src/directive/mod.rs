@@ -18,5 +18,5 @@ pub use model::{
     Contents, Criterion, Directive, GroupBy, HeadingChoice, OrNone, Presentation, Range, SortBy, SortKey, Test,
 };
 pub use parameter::{Form, Parameter};
-pub use parse::parse;
+pub use parse::{parse, parse_arguments};
 pub use scan::{Before, HeadingName, ListMarker, MOST, Misplaced, NAMES, Next, Site, Slot, opening, scan};

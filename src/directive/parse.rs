@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::ops::Range as ByteRange;
 
 use super::arguments::{Argument, Word, arguments};
 use super::model::{
@@ -16,17 +17,28 @@ use crate::source::{FileId, Span, Spanned};
 /// here; [`select`](crate::select) looks after that.
 #[must_use]
 pub fn parse(file: FileId, text: &str, site: &Site) -> (Directive, Vec<Diagnostic>) {
+    read(file, text, site.range.clone(), site.arguments.clone())
+}
+
+/// Reads arguments that stand by themselves, as all of `text`, the text of `file`: `chapter=5 kind=paper`. They are those of
+/// a directive, and so is what is said of their faults.
+#[must_use]
+pub fn parse_arguments(file: FileId, text: &str) -> (Directive, Vec<Diagnostic>) {
+    read(file, text, 0..text.len(), 0..text.len())
+}
+
+fn read(file: FileId, text: &str, whole: ByteRange<usize>, inner: ByteRange<usize>) -> (Directive, Vec<Diagnostic>) {
     let mut parser = Parser {
         file,
         directive: Directive {
-            span: Span::new(file, site.range.clone()),
+            span: Span::new(file, whole),
             criteria: Vec::new(),
             presentation: Presentation::default(),
         },
         seen: HashMap::new(),
         diagnostics: Vec::new(),
     };
-    for argument in arguments(text, site.arguments.clone()) {
+    for argument in arguments(text, inner) {
         match argument {
             Argument::Pair { negated, key, values, range } => parser.pair(negated, &key, values, range),
             Argument::Fault { range, message, help } => {
@@ -47,7 +59,7 @@ struct Parser {
 }
 
 impl Parser {
-    fn pair(&mut self, negated: bool, key: &Word, values: Vec<Word>, range: std::ops::Range<usize>) {
+    fn pair(&mut self, negated: bool, key: &Word, values: Vec<Word>, range: ByteRange<usize>) {
         let span = Span::new(self.file, range);
         let key_span = self.span(key);
         let Some(parameter) = Parameter::parse(&key.text) else {

@@ -4,12 +4,14 @@
 //! does. The files are opened by somebody else, behind [`Files`].
 
 mod book_toml;
+mod coverage;
 mod include;
 mod page;
 mod settings;
 mod survey;
 
 pub use book_toml::{configuration, override_with};
+pub use coverage::{ChapterCoverage, Coverage, FEW, coverage};
 pub use include::{Files, assemble};
 pub use page::{Page, page_keys, pages, path_of, published};
 pub use settings::{CatalogPath, Host, KNOWN_HOST, SETTINGS, Setting, Settings};

@@ -15,6 +15,7 @@ fn help_reads_well() {
         (vec!["--help"], "help.txt"),
         (vec!["check", "--help"], "check-help.txt"),
         (vec!["fmt", "--help"], "fmt-help.txt"),
+        (vec!["list", "--help"], "list-help.txt"),
         (vec!["explain", "--help"], "explain-help.txt"),
         (vec!["explain"], "explain.txt"),
         (vec!["explain", "unknown-kind"], "explain-unknown-kind.txt"),

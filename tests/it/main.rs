@@ -25,6 +25,7 @@ mod hosts;
 mod house;
 mod interop;
 mod laws;
+mod list;
 mod matrix;
 mod neighbours;
 mod protocol;

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::list::ListFormat;
 use crate::report::Format;
 
 /// An mdBook preprocessor for annotated reading lists: one catalog, every chapter's list.
@@ -32,6 +33,10 @@ pub(crate) enum Command {
     /// The fields of an entry in one order, a line each; the same quotes and blanks everywhere; the entries in the
     /// order that the setting `order` asks for. Comments stay with their entries, and what the files say is the same.
     Fmt(FmtArgs),
+    /// Lists what a query selects from the catalog: `list chapter=5 kind=paper sort=-year`
+    ///
+    /// A query has the keys of the directive. Without a chapter it asks for all of them.
+    List(ListArgs),
     /// Explains a code, such as `unknown-chapter`: what it finds, why, and what to do
     Explain {
         /// The code; all of them, in a line each, if it is left out.
@@ -69,6 +74,22 @@ pub(crate) struct FmtArgs {
     /// Writes nothing, shows what would change, and fails if anything would
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListArgs {
+    /// What to list, in the keys of the directive; everything, if it is left out
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub(crate) format: ListFormat,
+    /// The folder of the book: the one with `book.toml`
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub(crate) book: PathBuf,
+    /// Tells how many resources of which kind each chapter has, and where the catalog is thin
+    #[arg(long, conflicts_with = "query")]
+    pub(crate) coverage: bool,
 }
 
 const AFTER: &str = "\

@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod files;
 mod fmt;
+mod list;
 mod preprocess;
 mod report;
 
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Some(Command::Supports { .. }) => Ok(Ending::Clean),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Fmt(args)) => fmt::run(&args),
+        Some(Command::List(args)) => list::run(&args),
         Some(Command::Explain { code }) => explain::run(code.as_deref()),
         None => preprocess::run(),
     };

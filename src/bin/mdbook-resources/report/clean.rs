@@ -16,7 +16,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// A message in one line.
-pub(super) fn clean_line(text: &str) -> String {
+pub(crate) fn clean_line(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' => ' ',
@@ -45,7 +45,7 @@ pub(super) fn picture(control: u32) -> char {
 }
 
 /// JSON without characters that a terminal obeys: they stand in its strings alone, and can be escaped there.
-pub(super) fn clean_json(json: &str) -> Cow<'_, str> {
+pub(crate) fn clean_json(json: &str) -> Cow<'_, str> {
     let kept = |c: char| c == '\n' || !is_obeyed(c);
     if json.chars().all(kept) {
         return Cow::Borrowed(json);

@@ -18,10 +18,18 @@ struct Report<'a> {
     findings: Vec<Finding<'a>>,
 }
 
+/// The program, as its output names it.
 #[derive(Serialize)]
-struct Tool {
+pub(crate) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+impl Tool {
+    /// This one.
+    pub(crate) fn this() -> Self {
+        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+    }
 }
 
 #[derive(Serialize)]
@@ -84,7 +92,7 @@ pub(super) fn write(findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<
     let totals = findings.totals();
     let report = Report {
         version: VERSION,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::this(),
         summary: Summary { errors: totals.errors, warnings: totals.warnings, fixable: totals.fixable },
         findings: findings.diagnostics.iter().map(|diagnostic| finding(diagnostic, findings)).collect(),
     };

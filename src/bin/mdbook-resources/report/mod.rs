@@ -19,7 +19,9 @@ use mdbook_resources::diagnostic::{Diagnostic, Fix, Severity};
 use mdbook_resources::source::Sources;
 
 use clean::clean;
+pub(crate) use clean::{clean_json, clean_line};
 pub(crate) use diff::unified;
+pub(crate) use json::Tool;
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
