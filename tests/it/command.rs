@@ -16,6 +16,7 @@ fn help_reads_well() {
         (vec!["check", "--help"], "check-help.txt"),
         (vec!["fmt", "--help"], "fmt-help.txt"),
         (vec!["list", "--help"], "list-help.txt"),
+        (vec!["schema", "--help"], "schema-help.txt"),
         (vec!["explain", "--help"], "explain-help.txt"),
         (vec!["explain"], "explain.txt"),
         (vec!["explain", "unknown-kind"], "explain-unknown-kind.txt"),

@@ -33,6 +33,7 @@ mod renderers;
 mod reports;
 mod rules;
 mod sarif_schema;
+mod schema;
 mod scribble;
 mod structure;
 mod support;

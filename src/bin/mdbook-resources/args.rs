@@ -37,6 +37,8 @@ pub(crate) enum Command {
     ///
     /// A query has the keys of the directive. Without a chapter it asks for all of them.
     List(ListArgs),
+    /// Prints the JSON Schema of a catalog file, for editors
+    Schema,
     /// Explains a code, such as `unknown-chapter`: what it finds, why, and what to do
     Explain {
         /// The code; all of them, in a line each, if it is left out.

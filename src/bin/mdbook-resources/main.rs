@@ -9,6 +9,7 @@ mod fmt;
 mod list;
 mod preprocess;
 mod report;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Fmt(args)) => fmt::run(&args),
         Some(Command::List(args)) => list::run(&args),
+        Some(Command::Schema) => schema::run(),
         Some(Command::Explain { code }) => explain::run(code.as_deref()),
         None => preprocess::run(),
     };
