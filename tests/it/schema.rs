@@ -232,3 +232,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_companion_catalog_names_the_schema() {
+    for path in catalogs("book/catalog") {
+        let text = fs::read_to_string(&path).unwrap();
+        let named = text.lines().next().and_then(|line| line.strip_prefix("#:schema ")).unwrap_or_default();
+        let schema = path.parent().unwrap().join(named).canonicalize().unwrap();
+        assert_eq!(
+            schema,
+            root().join("guide/src/resources.schema.json").canonicalize().unwrap(),
+            "{}",
+            path.display()
+        );
+    }
+}
