@@ -17,6 +17,9 @@ fn help_reads_well() {
         (vec!["fmt", "--help"], "fmt-help.txt"),
         (vec!["list", "--help"], "list-help.txt"),
         (vec!["schema", "--help"], "schema-help.txt"),
+        (vec!["completions", "--help"], "completions-help.txt"),
+        (vec!["man", "--help"], "man-help.txt"),
+        (vec!["man", "fmt"], "man-fmt.1"),
         (vec!["explain", "--help"], "explain-help.txt"),
         (vec!["explain"], "explain.txt"),
         (vec!["explain", "unknown-kind"], "explain-unknown-kind.txt"),
@@ -34,6 +37,41 @@ fn a_code_that_there_is_not_gets_the_nearest() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{said}");
     assert!(said.contains("did you mean `unknown-kind`?"), "{said}");
+}
+
+/// The commands that `--help` lists.
+fn commands() -> Vec<String> {
+    let help = String::from_utf8(program(&["--help"]).stdout).unwrap();
+    let section = help.split("\nCommands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let lines = section.lines().filter(|line| !line.starts_with("   "));
+    lines.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_shell_completes_every_command() {
+    assert!(commands().len() > 8, "{:?}", commands());
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output = program(&["completions", shell]);
+        assert!(output.status.success());
+        let script = String::from_utf8(output.stdout).unwrap();
+        for word in commands().iter().map(String::as_str).chain(["coverage", "strict"]) {
+            assert!(script.contains(word), "{shell} does not complete `{word}`");
+        }
+    }
+    assert_eq!(program(&["completions", "cmd"]).status.code(), Some(2));
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let page = |arguments: &[&str]| String::from_utf8(program(arguments).stdout).unwrap();
+    let all = page(&["man"]);
+    for command in commands() {
+        assert!(all.contains(&format!("mdbook\\-resources\\-{command}(1)")), "{command}");
+        let own = page(&["man", &command]);
+        assert!(own.contains(&format!("\n.TH mdbook-resources-{command} 1  \"mdbook-resources ")), "{own}");
+    }
+    let said = String::from_utf8(program(&["man", "lst"]).stderr).unwrap();
+    assert!(said.contains("did you mean `list`?"), "{said}");
 }
 
 #[test]

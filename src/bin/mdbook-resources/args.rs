@@ -2,6 +2,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::list::ListFormat;
 use crate::report::Format;
@@ -43,6 +44,18 @@ pub(crate) enum Command {
     Explain {
         /// The code; all of them, in a line each, if it is left out.
         code: Option<String>,
+    },
+    /// Prints the script with which a shell completes commands and options
+    Completions {
+        /// The shell that is to run it
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Prints the manual page of the program, or of one of its commands
+    Man {
+        /// The command; the program as a whole, if it is left out
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
     },
     /// Says by its exit code whether it works with a renderer: always 0, since it works with all.
     Supports {

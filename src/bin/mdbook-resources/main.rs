@@ -3,10 +3,12 @@
 mod args;
 mod book;
 mod check;
+mod completions;
 mod explain;
 mod files;
 mod fmt;
 mod list;
+mod man;
 mod preprocess;
 mod report;
 mod schema;
@@ -34,6 +36,8 @@ fn main() -> ExitCode {
         Some(Command::Fmt(args)) => fmt::run(&args),
         Some(Command::List(args)) => list::run(&args),
         Some(Command::Schema) => schema::run(),
+        Some(Command::Completions { shell }) => completions::run(shell),
+        Some(Command::Man { command }) => man::run(command.as_deref()),
         Some(Command::Explain { code }) => explain::run(code.as_deref()),
         None => preprocess::run(),
     };
