@@ -7,7 +7,7 @@ use mdbook_resources::source::Sources;
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::companion;
+use crate::support::catalog;
 use crate::support::{expect, root};
 
 /// The resources of a catalog in BibLaTeX, each with its remark.
@@ -80,7 +80,7 @@ fn year(date: &PermissiveType<biblatex::Date>) -> i32 {
 
 #[test]
 fn the_companion_catalog_is_read_back() {
-    let catalog = companion::catalog();
+    let catalog = catalog("book/catalog");
     for language in ["en", "ko"] {
         assert_read_back(&catalog, language);
     }

@@ -148,6 +148,7 @@ fn markdown(answer: &Answer<'_>) -> String {
         whole: true,
         tight: false,
         metadata: false,
+        assets: false,
     };
     let list = list(&answer.outline, presentation, answer.catalog, style, &mut Anchors::default());
     list.lines.into_iter().map(|line| line + "\n").collect()
