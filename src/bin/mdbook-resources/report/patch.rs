@@ -17,8 +17,8 @@ use similar::{Algorithm, DiffTag, capture_diff_slices_deadline, group_diff_ops};
 
 use super::clean::{AROUND, boundary, clean_line, picture, visible};
 
-/// The most lines that go or come of one cure.
-const MOST: usize = 12;
+/// The most lines that are shown to go or come of a cure among others.
+pub(super) const FEW: usize = 12;
 
 /// The lines that are shown around those that change, if they lie between the first and the last of them.
 const CONTEXT: usize = 1;
@@ -36,8 +36,16 @@ struct Line<'t> {
     from: usize,
 }
 
-/// What `fix` changes, under a heading; nothing if it changes nothing.
+/// What `fix` changes, as help with a heading; nothing if it changes nothing.
 pub(super) fn patch(fix: &Fix, heading: &str, with_place: bool, sources: &Sources) -> Option<String> {
+    let lines = lines(fix, with_place, FEW, sources)?;
+    let help = format!("{DEFAULT_HELP_STYLE}help{DEFAULT_HELP_STYLE:#}");
+    let heading = clean_line(heading);
+    Some(format!("{help}{DEFAULT_EMPHASIS_STYLE}: {heading}{DEFAULT_EMPHASIS_STYLE:#}\n{lines}"))
+}
+
+/// The lines that `fix` changes, `most` of them; nothing if it changes nothing.
+pub(super) fn lines(fix: &Fix, with_place: bool, most: usize, sources: &Sources) -> Option<String> {
     let text = sources.text(fix.file);
     let edits = fix.edits_in(text);
     let region = lines_of(text, &edits)?;
@@ -47,7 +55,8 @@ pub(super) fn patch(fix: &Fix, heading: &str, with_place: bool, sources: &Source
         text: edit.text.clone(),
     });
     let after = apply(before, &moved.collect::<Vec<_>>());
-    let old: Vec<&str> = before.split('\n').collect();
+    // An empty file has no line, not an empty one.
+    let old: Vec<&str> = before.split('\n').filter(|_| !text.is_empty()).collect();
     let new: Vec<&str> = after.split('\n').collect();
     let first = sources.position(Span::new(fix.file, region)).line;
     let groups = changes(&old, &new, first);
@@ -57,13 +66,11 @@ pub(super) fn patch(fix: &Fix, heading: &str, with_place: bool, sources: &Source
     let number = DEFAULT_LINE_NUM_STYLE;
     let mut out = String::new();
     // Writing to a `String` cannot fail.
-    let _ = write!(out, "{DEFAULT_HELP_STYLE}help{DEFAULT_HELP_STYLE:#}");
-    let _ = writeln!(out, "{DEFAULT_EMPHASIS_STYLE}: {}{DEFAULT_EMPHASIS_STYLE:#}", clean_line(heading));
     if with_place {
         let _ = writeln!(out, "{:width$}{number}-->{number:#} {}:{first}", "", clean_line(sources.name(fix.file)));
     }
     let _ = writeln!(out, "{number}{:width$} |{number:#}", "");
-    show(&groups, width, &mut out);
+    show(&groups, width, most, &mut out);
     let _ = writeln!(out, "{number}{:width$} |{number:#}", "");
     Some(out)
 }
@@ -112,7 +119,7 @@ fn common(a: &str, b: &str) -> usize {
     same.saturating_sub(AROUND)
 }
 
-fn show(groups: &[Vec<Line<'_>>], width: usize, out: &mut String) {
+fn show(groups: &[Vec<Line<'_>>], width: usize, most: usize, out: &mut String) {
     let changed = |line: &&Line<'_>| line.sign != '|';
     let all = groups.iter().flatten().filter(changed).count();
     // A return that each line has is no news; one that comes or goes is.
@@ -120,8 +127,9 @@ fn show(groups: &[Vec<Line<'_>>], width: usize, out: &mut String) {
         let mut lines = groups.iter().flatten().filter(|line| line.sign == sign);
         lines.any(|line| line.text.ends_with('\r'))
     };
-    let hidden = returns('-') == returns('+');
-    let mut left = MOST;
+    let goes = groups.iter().flatten().any(|line| line.sign == '-');
+    let hidden = returns(if goes { '-' } else { '|' }) == returns('+');
+    let mut left = most;
     for (nth, group) in groups.iter().enumerate() {
         if left == 0 {
             break;
@@ -137,8 +145,8 @@ fn show(groups: &[Vec<Line<'_>>], width: usize, out: &mut String) {
             let _ = writeln!(out, "{}", shown(line, width, hidden));
         }
     }
-    if all > MOST {
-        let more = super::count(all - MOST, "more line");
+    if let Some(more) = all.checked_sub(most).filter(|&more| more > 0) {
+        let more = super::count(more, "more line");
         let _ = writeln!(out, "{DEFAULT_LINE_NUM_STYLE}…{DEFAULT_LINE_NUM_STYLE:#} and {more}");
     }
 }
@@ -182,9 +190,10 @@ mod tests {
     fn lines_go_and_come() {
         assert_eq!(of("a\nb\nc\n", &[(2..4, "")]), "2 - b\n3 | c\n");
         assert_eq!(of("a\nb", &[(3..3, "\nc")]), "2 | b\n3 + c\n");
-        assert_eq!(of("", &[(0..0, "a")]), "1 -\n1 + a\n");
+        assert_eq!(of("", &[(0..0, "a")]), "1 + a\n");
         assert_eq!(of("a\r\nb\r\n", &[(3..4, "가")]), "2 - b\n2 + 가\n");
         assert_eq!(of("a\r\nb\r\n", &[(1..2, "")]), "1 - a␍\n1 + a\n");
+        assert_eq!(of("a\r\nb\r\n", &[(3..3, "c\r\n")]), "2 + c\n2 | b\n");
         assert_eq!(of("a\tb", &[(0..1, "\u{1B}")]), "1 - a    b\n1 + ␛    b\n");
         assert_eq!(of("a", &[(0..1, "a")]), "");
         assert_eq!(of("a", &[(7..9, "a")]), "");
@@ -202,7 +211,7 @@ mod tests {
         let text: String = (1..=1000).map(|n| format!("x{n} = {n}\n")).collect();
         let new: String = (1..=1000).map(|n| format!("x{n}={n}\n")).collect();
         let patch = of(&text, &[(0..text.len(), &new)]);
-        assert_eq!(patch.lines().count(), MOST + 1);
+        assert_eq!(patch.lines().count(), FEW + 1);
         assert!(patch.ends_with("… and 1988 more lines\n"), "{patch}");
         // What stays is not counted, however much of the file the edit covers.
         let patch = of(&text, &[(0..text.len(), &text.replace("x500 = 500", "x500 = 5"))]);
