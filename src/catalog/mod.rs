@@ -46,7 +46,9 @@ pub use name::{Authors, Name};
 pub use schema::schema;
 pub use text::{LanguageTag, Text, is_control};
 pub use value::{Address, is_tracking};
-pub use write::{CatalogOrder, Layout, NotWellFormed, Unsorted, canonical, canonical_edits, formatted, sorted};
+pub use write::{
+    CatalogOrder, Layout, NotWellFormed, Unsorted, canonical, canonical_edits, formatted, sorted, toml_text,
+};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;

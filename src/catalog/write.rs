@@ -21,6 +21,7 @@ mod toml;
 mod tree;
 
 pub(super) use text::toml_key;
+pub use text::toml_text;
 
 /// How wide a line may be before a list or a table on it is spread over several.
 const WIDTH: usize = 120;

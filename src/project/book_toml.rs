@@ -52,7 +52,8 @@ pub fn override_with(configuration: &mut Value, variables: impl IntoIterator<Ite
     }
 }
 
-fn set(at: &mut Value, keys: &[&str], value: Value) {
+/// Puts a value where `keys` lead, and makes the tables on the way.
+pub(super) fn set(at: &mut Value, keys: &[&str], value: Value) {
     let Some((first, rest)) = keys.split_first() else {
         *at = value;
         return;

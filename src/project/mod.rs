@@ -6,6 +6,7 @@
 mod book_toml;
 mod coverage;
 mod include;
+mod init;
 mod page;
 mod settings;
 mod survey;
@@ -13,6 +14,7 @@ mod survey;
 pub use book_toml::{configuration, override_with};
 pub use coverage::{ChapterCoverage, Coverage, FEW, coverage};
 pub use include::{Files, assemble};
+pub use init::{Init, init};
 pub use page::{Page, page_keys, pages, path_of, published};
 pub use settings::{CatalogPath, Host, KNOWN_HOST, SETTINGS, Setting, Settings};
 pub use survey::{Project, Survey, survey_pages};

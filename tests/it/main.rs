@@ -24,6 +24,7 @@ mod fmt;
 mod hosts;
 mod house;
 mod interop;
+mod init;
 mod laws;
 mod list;
 mod matrix;

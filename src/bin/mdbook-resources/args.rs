@@ -40,6 +40,11 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Prints the JSON Schema of a catalog file, for editors
     Schema,
+    /// Puts the preprocessor and a first catalog into a book
+    ///
+    /// It adds to `book.toml` what is missing there, and changes nothing else in it. A book that has
+    /// everything stays as it is.
+    Init(InitArgs),
     /// Explains a code, such as `unknown-chapter`: what it finds, why, and what to do
     Explain {
         /// The code; all of them, in a line each, if it is left out.
@@ -105,6 +110,16 @@ pub(crate) struct ListArgs {
     /// Tells how many resources of which kind each chapter has, and where the catalog is thin
     #[arg(long, conflicts_with = "query")]
     pub(crate) coverage: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct InitArgs {
+    /// The folder of the book: the one with `book.toml`
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Shows what would be written, and writes nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 const AFTER: &str = "\

@@ -15,7 +15,10 @@ pub(crate) fn root(path: &Path) -> anyhow::Result<PathBuf> {
     let root = if path.is_file() && path.ends_with("book.toml") { path.parent().unwrap_or(path) } else { path };
     let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     if !root.join("book.toml").exists() {
-        bail!("there is no `book.toml` in `{}`; name the folder of a book", root.display());
+        bail!(
+            "there is no `book.toml` in `{}`; name the folder of a book, or make one with `mdbook init`",
+            root.display()
+        );
     }
     Ok(root.to_owned())
 }
@@ -76,6 +79,6 @@ pub(crate) fn name_from_here(root: &Path, sources: &mut Sources, diagnostics: &m
 }
 
 /// The environment, as far as it is text.
-fn environment() -> impl Iterator<Item = (String, String)> {
+pub(crate) fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

@@ -91,7 +91,10 @@ fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
     };
     let diagnostics = rules::check(&project, found);
     if config.get("preprocessor").and_then(|all| all.get("resources")).is_none() {
-        report::note("`book.toml` has no `[preprocessor.resources]`, so mdBook puts no list into this book");
+        report::note(
+            "`book.toml` has no `[preprocessor.resources]`, so mdBook puts no list into this book; \
+             `mdbook-resources init` adds it",
+        );
     }
     let looked_at = format!("{} and {}", report::count(resources, "resource"), report::count(pages.len(), "page"));
     Ok(CheckedBook { sources, diagnostics, looked_at })

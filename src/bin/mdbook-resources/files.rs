@@ -87,6 +87,21 @@ pub(crate) fn replace_text(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a text into a file that is not there yet: beside it first, so that there is never a part of it.
+pub(crate) fn create_text(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".mdbook-resources-");
+    // A file of its own kind would be for its owner alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut beside = builder.tempfile_in(folder)?;
+    beside.write_all(text.as_bytes())?;
+    beside.as_file().sync_all()?;
+    beside.persist_noclobber(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
 /// Reads a regular file that is not too large: a named pipe would keep us waiting, and a device may have no end.
 fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     let fault = |error: io::Error| format!("cannot be read: {}", reason(&error));

@@ -9,6 +9,7 @@ mod files;
 mod fmt;
 mod list;
 mod man;
+mod init;
 mod preprocess;
 mod report;
 mod schema;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Some(Command::Schema) => schema::run(),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man { command }) => man::run(command.as_deref()),
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Explain { code }) => explain::run(code.as_deref()),
         None => preprocess::run(),
     };

@@ -14,8 +14,8 @@ use crate::files::{BookFiles, Texts, read_catalog, read_text};
 use crate::report;
 
 /// What to say to somebody who runs it by hand.
-const NO_BOOK: &str = "this is a preprocessor: mdBook runs it, and writes a book to its standard input; add \
-                       `[preprocessor.resources]` to your `book.toml` and run `mdbook build` (`--help` says more)";
+const NO_BOOK: &str = "this is a preprocessor: mdBook runs it, and writes a book to its standard input; run \
+                       `mdbook-resources init` in the folder of your book, and `mdbook build` (`--help` says more)";
 
 /// Standard output by itself is written in lines, and a book is one long line with none.
 const OUTPUT_BUFFER: usize = 1 << 14;

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use crate::catalog::is_control;
 
-/// A text in TOML, on one line.
-pub(super) fn toml_text(text: &str) -> String {
+/// A text in TOML, on one line, in quotes.
+#[must_use]
+pub fn toml_text(text: &str) -> String {
     let escapes = text.contains(['"', '\\']);
     if escapes && !text.contains('\'') && !text.chars().any(is_control) { format!("'{text}'") } else { quoted(text) }
 }

@@ -148,6 +148,11 @@ pub(crate) fn done(line: &str) {
     print(&format!("{}\n", clean(line)));
 }
 
+/// All lines that a change takes out and puts in, in colour.
+pub(crate) fn change(fix: &Fix, sources: &Sources) -> String {
+    patch::lines(fix, true, usize::MAX, sources).unwrap_or_default()
+}
+
 /// Prints a line that is good to know.
 pub(crate) fn note(text: &str) {
     message(&Level::NOTE, text);
