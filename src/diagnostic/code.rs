@@ -169,7 +169,7 @@ codes! {
     // Directive.
     /// `<<#…>>` with a name that is nearly one of ours.
     UnknownDirective = "unknown-directive", Fault;
-    /// A directive has no `>>` on its line.
+    /// A directive has no `>>` on its line, or a list between markers does not end.
     UnclosedDirective = "unclosed-directive", Fault;
     /// A directive stands where no list can stand: in a table, in a heading, or in the middle of a text.
     MisplacedDirective = "misplaced-directive", Fault;

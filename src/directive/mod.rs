@@ -11,6 +11,7 @@ mod columns;
 mod model;
 mod parameter;
 mod parse;
+mod region;
 mod scan;
 
 pub use arguments::LONGEST;
@@ -19,4 +20,5 @@ pub use model::{
 };
 pub use parameter::{Form, Parameter};
 pub use parse::{parse, parse_arguments};
+pub use region::{Region, regions};
 pub use scan::{Before, HeadingName, ListMarker, MOST, Misplaced, NAMES, Next, Site, Slot, opening, scan};

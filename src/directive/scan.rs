@@ -457,7 +457,7 @@ fn site(text: &str, at: usize) -> Option<Site> {
 }
 
 /// The name of ours that is at most two slips of the finger away.
-fn nearly(word: &str) -> Option<&'static str> {
+pub(super) fn nearly(word: &str) -> Option<&'static str> {
     // Longer than this, it is another word, and may be very long.
     let near = |name: &&str| word.len() <= 2 * name.len();
     NAMES.iter().copied().filter(near).find(|name| strsim::damerau_levenshtein(&word.to_lowercase(), name) <= 2)

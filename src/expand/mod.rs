@@ -9,11 +9,13 @@
 mod error_box;
 mod fit;
 mod plan;
+mod regions;
 mod write;
 
 pub use plan::Doubtful;
 use plan::{Content, plan};
 use pulldown_cmark::Options;
+pub use regions::expand_regions;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;

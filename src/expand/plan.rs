@@ -66,7 +66,7 @@ pub(super) fn plan<'c>(file: FileId, text: &str, here: &Here, environment: &Envi
     let sites = directive::scan(text, environment.markdown, |heading| {
         plan.ids.extend(Some(id_of(heading)).filter(|id| id.starts_with(ANCHORS)));
     });
-    let mut page = Page { file, text, here, environment, entries: 0 };
+    let mut page = Page::new(file, text, here, environment);
     for (index, site) in sites.into_iter().enumerate() {
         let range = site.range.clone();
         let decided = if index < directive::MOST { page.site(site) } else { page.one_too_many(&site) };
@@ -79,7 +79,7 @@ pub(super) fn plan<'c>(file: FileId, text: &str, here: &Here, environment: &Envi
 }
 
 /// What is wrong with the catalog may be why a directive seems to be wrong.
-fn temper(diagnostics: &mut Vec<Diagnostic>, environment: &Environment<'_>) {
+pub(super) fn temper(diagnostics: &mut Vec<Diagnostic>, environment: &Environment<'_>) {
     if environment.catalog_faults.is_empty() {
         return;
     }
@@ -108,7 +108,8 @@ fn id_of(heading: HeadingName<'_>) -> String {
     }
 }
 
-struct Page<'a, 'c> {
+/// A page, as one directive after the other is looked at.
+pub(super) struct Page<'a, 'c> {
     file: FileId,
     text: &'a str,
     here: &'a Here,
@@ -118,15 +119,20 @@ struct Page<'a, 'c> {
 }
 
 /// What becomes of one directive.
-struct Decided<'c> {
+pub(super) struct Decided<'c> {
     /// What stands in its place; `None` if it stays.
-    content: Option<Content<'c>>,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) content: Option<Content<'c>>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     doubtful: Vec<Doubtful>,
 }
 
-impl<'c> Page<'_, 'c> {
-    fn site(&mut self, site: Site) -> Decided<'c> {
+impl<'a, 'c> Page<'a, 'c> {
+    /// A page of which nothing has been looked at.
+    pub(super) fn new(file: FileId, text: &'a str, here: &'a Here, environment: &'a Environment<'c>) -> Self {
+        Self { file, text, here, environment, entries: 0 }
+    }
+
+    pub(super) fn site(&mut self, site: Site) -> Decided<'c> {
         let (directive, mut diagnostics) = directive::parse(self.file, self.text, &site);
         if let Some(diagnostic) = self.unreadable(&site) {
             return self.faulty(vec![diagnostic], self.doubtful(&directive));
@@ -190,7 +196,7 @@ impl<'c> Page<'_, 'c> {
     }
 
     /// What is wrong with a page that has this directive, too.
-    fn one_too_many(&self, site: &Site) -> Decided<'c> {
+    pub(super) fn one_too_many(&self, site: &Site) -> Decided<'c> {
         let message = format!("this page has more than {} directives", directive::MOST);
         let diagnostic = Diagnostic::new(Code::TooLarge, message).at(self.span(site.range.clone()), "");
         let diagnostic = diagnostic.help("divide the page; what follows was not looked at");

@@ -21,6 +21,7 @@ fn help_reads_well() {
         (vec!["man", "--help"], "man-help.txt"),
         (vec!["man", "fmt"], "man-fmt.1"),
         (vec!["init", "--help"], "init-help.txt"),
+        (vec!["expand", "--help"], "expand-help.txt"),
         (vec!["explain", "--help"], "explain-help.txt"),
         (vec!["explain"], "explain.txt"),
         (vec!["explain", "unknown-kind"], "explain-unknown-kind.txt"),

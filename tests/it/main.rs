@@ -31,6 +31,7 @@ mod matrix;
 mod neighbours;
 mod protocol;
 mod renderers;
+mod regions;
 mod reports;
 mod rules;
 mod sarif_schema;

@@ -45,6 +45,12 @@ pub(crate) enum Command {
     /// It adds to `book.toml` what is missing there, and changes nothing else in it. A book that has
     /// everything stays as it is.
     Init(InitArgs),
+    /// Writes lists into any Markdown file, between markers
+    ///
+    /// A list stands between `<!-- #resources chapter=5 -->` and `<!-- /resources -->`, each on a line
+    /// of its own; the first says what to list, as a directive does. What stands between them is
+    /// written anew each time, and everything else stays.
+    Expand(ExpandArgs),
     /// Explains a code, such as `unknown-chapter`: what it finds, why, and what to do
     Explain {
         /// The code; all of them, in a line each, if it is left out.
@@ -120,6 +126,19 @@ pub(crate) struct InitArgs {
     /// Shows what would be written, and writes nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExpandArgs {
+    /// The files, such as `README.md`
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Shows what would change, and writes nothing; exit code 1 if anything would
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// The folder of the book with the catalog: the one with `book.toml`
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub(crate) book: PathBuf,
 }
 
 const AFTER: &str = "\

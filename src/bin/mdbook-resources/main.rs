@@ -4,6 +4,7 @@ mod args;
 mod book;
 mod check;
 mod completions;
+mod expand;
 mod explain;
 mod files;
 mod fmt;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man { command }) => man::run(command.as_deref()),
         Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Expand(args)) => expand::run(&args),
         Some(Command::Explain { code }) => explain::run(code.as_deref()),
         None => preprocess::run(),
     };

@@ -1,0 +1,146 @@
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use mdbook_resources::catalog::Catalog;
+use mdbook_resources::diagnostic::{Diagnostic, Fix};
+use mdbook_resources::expand::expand_regions;
+use mdbook_resources::project::{KNOWN_HOST, Settings, configuration, override_with};
+use mdbook_resources::select::Order;
+use mdbook_resources::source::{Edit, FileId, Sources, apply};
+
+use crate::Ending;
+use crate::args::ExpandArgs;
+use crate::book::{environment, name_from_here, root};
+use crate::files::{Texts, read_catalog, read_text, reason, replace_text};
+use crate::report;
+
+/// Writes the lists between the markers of files anew, or says which would change.
+pub(crate) fn run(args: &ExpandArgs) -> anyhow::Result<Ending> {
+    let root = root(&args.book)?;
+    let mut sources = Sources::new();
+    let book = match Book::read(&root, &mut sources)? {
+        Ok(book) => book,
+        Err(faults) => return Ok(refuse(&faults, &sources)),
+    };
+    let mut files = Vec::new();
+    let mut found = book.faults.clone();
+    for path in &args.files {
+        let (file, diagnostics) = File::read(path, &book, &mut sources)?;
+        found.extend(diagnostics);
+        files.push(file);
+    }
+    book.settings.levels.apply(&mut found);
+    if found.iter().any(Diagnostic::is_error) {
+        return Ok(refuse(&found, &sources));
+    }
+    report::diagnostics(&found, &sources);
+    if args.check { check(&files, &sources) } else { write(&files, &sources) }
+}
+
+/// Says what is wrong, so that nothing is written.
+fn refuse(found: &[Diagnostic], sources: &Sources) -> Ending {
+    report::diagnostics(found, sources);
+    report::note("nothing was written");
+    Ending::Findings
+}
+
+/// Shows what would change.
+fn check(files: &[File], sources: &Sources) -> anyhow::Result<Ending> {
+    let changed: Vec<&File> = files.iter().filter(|file| file.changes(sources)).collect();
+    let fix = |file: &File| Fix::safe("write the lists anew", file.id, file.edits.clone());
+    print(&changed.iter().map(|file| report::change(&fix(file), sources)).collect::<String>())?;
+    files.iter().for_each(|file| file.tell_if_empty(sources));
+    if changed.is_empty() {
+        report::note("nothing would change");
+        return Ok(Ending::Clean);
+    }
+    report::note(&format!("{} would change; run it without `--check`", report::count(changed.len(), "file")));
+    Ok(Ending::Findings)
+}
+
+/// Writes what changes.
+fn write(files: &[File], sources: &Sources) -> anyhow::Result<Ending> {
+    for file in files {
+        let name = report::clean_line(sources.name(file.id));
+        let changed = file.changes(sources);
+        if changed {
+            replace_text(&file.path, &apply(sources.text(file.id), &file.edits))
+                .map_err(|error| anyhow!("`{name}` cannot be written: {}", reason(&error)))?;
+        }
+        file.tell_if_empty(sources);
+        if !file.edits.is_empty() {
+            let lists = report::count(file.edits.len(), "list");
+            print(&format!("`{name}`: {lists}, {}\n", if changed { "written" } else { "nothing to change" }))?;
+        }
+    }
+    Ok(Ending::Clean)
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output cannot be written")
+}
+
+/// The book whose catalog is listed.
+struct Book {
+    settings: Settings,
+    catalog: Catalog,
+    /// What is wrong with either.
+    faults: Vec<Diagnostic>,
+    order: Order,
+}
+
+impl Book {
+    /// Reads a book, or what is wrong with its configuration so that there is none.
+    fn read(root: &Path, sources: &mut Sources) -> anyhow::Result<Result<Self, Vec<Diagnostic>>> {
+        let text = read_text(&root.join("book.toml")).map_err(|fault| anyhow!("`book.toml` {fault}"))?;
+        let file = sources.add("book.toml", text).map_err(|_| anyhow!("`book.toml` is too large"))?;
+        let (mut config, mut malformed) = configuration(file, sources.text(file));
+        if !malformed.is_empty() {
+            name_from_here(root, sources, &mut malformed);
+            return Ok(Err(malformed));
+        }
+        override_with(&mut config, environment());
+        let (settings, mut faults) = Settings::read(&config, KNOWN_HOST, Some((file, sources.text(file))));
+        let read = read_catalog(root, &settings, true, Texts::Dropped, sources);
+        faults.extend(read.diagnostics);
+        // What comes after it lies where the command was run.
+        name_from_here(root, sources, &mut faults);
+        let order = Order::new(&settings.language);
+        Ok(Ok(Self { settings, catalog: read.catalog, faults, order }))
+    }
+}
+
+/// A file with lists between markers.
+struct File {
+    path: PathBuf,
+    id: FileId,
+    /// One for each list.
+    edits: Vec<Edit>,
+}
+
+impl File {
+    fn read(path: &Path, book: &Book, sources: &mut Sources) -> anyhow::Result<(Self, Vec<Diagnostic>)> {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let text = read_text(path).map_err(|fault| anyhow!("`{name}` {fault}"))?;
+        let id = sources.add(name.clone(), text).map_err(|_| anyhow!("`{name}` is too large"))?;
+        let environment = book.settings.environment(&book.catalog, &book.faults, &book.order);
+        let expansion = expand_regions(id, sources.text(id), &environment);
+        Ok((Self { path: path.to_owned(), id, edits: expansion.edits }, expansion.diagnostics))
+    }
+
+    /// Says how a list is written, if there is none.
+    fn tell_if_empty(&self, sources: &Sources) {
+        if self.edits.is_empty() {
+            let name = sources.name(self.id);
+            let form = "a list stands between `<!-- #resources chapter=5 -->` and `<!-- /resources -->`";
+            report::note(&format!("`{name}` has no list; {form}"));
+        }
+    }
+
+    fn changes(&self, sources: &Sources) -> bool {
+        let text = sources.text(self.id);
+        self.edits.iter().any(|edit| text.get(edit.range.clone()) != Some(&edit.text))
+    }
+}
