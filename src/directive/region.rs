@@ -5,7 +5,7 @@ use std::vec::IntoIter;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::arguments::LONGEST;
-use super::scan::{Before, NAMES, Next, Site, Slot, nearly};
+use super::scan::{Before, MOST, NAMES, Next, Site, Slot, nearly};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
@@ -34,8 +34,8 @@ pub fn regions(file: FileId, text: &str, options: Options) -> (Vec<Region>, Vec<
     let headings = finder.headings.into_iter().peekable();
     let mut pairs =
         Pairs { file, text, headings, heading: 0, between: 0, open: None, found: Vec::new(), faults: Vec::new() };
-    for marker in finder.markers {
-        pairs.marker(marker);
+    for (at, marker) in finder.markers.into_iter().enumerate() {
+        if at < MOST { pairs.marker(marker) } else { pairs.one_too_many(&marker) }
     }
     pairs.end()
 }
@@ -99,6 +99,9 @@ impl Finder<'_> {
         while let Some(start) = text.get(at..range.end).and_then(|html| html.find(COMMENT)).map(|found| at + found) {
             let inside = start + COMMENT.len();
             let end = text.get(inside..range.end).and_then(|html| html.find(COMMENT_END)).map(|found| inside + found);
+            if self.markers.len() > MOST {
+                return;
+            }
             if let Some(mut marker) = marker(text, start, end.unwrap_or(range.end)) {
                 marker.closed &= end.is_some();
                 marker.fits = fits && is_alone(text, &marker.range);
@@ -148,9 +151,10 @@ fn marker(text: &str, start: usize, end: usize) -> Option<Marker> {
 
 /// Whether nothing but blanks stands on the same line.
 fn is_alone(text: &str, range: &Range<usize>) -> bool {
-    let before = text.get(..range.start).and_then(|before| before.rsplit('\n').next());
-    let after = text.get(range.end..).and_then(|after| after.split('\n').next());
-    before.into_iter().chain(after).all(|part| part.trim_matches([' ', '\t', '\r']).is_empty())
+    let blank = [' ', '\t', '\r'];
+    let before = text.get(..range.start).unwrap_or("").trim_end_matches(blank);
+    let after = text.get(range.end..).unwrap_or("").trim_start_matches(blank);
+    (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
 }
 
 struct Pairs<'t> {
@@ -199,6 +203,13 @@ impl Pairs<'_> {
             }
             (true, None) => {}
         }
+    }
+
+    /// What is wrong with a file that has this marker, too.
+    fn one_too_many(&mut self, marker: &Marker) {
+        let message = format!("this file has more than {MOST} markers");
+        let diagnostic = self.at(Code::TooLarge, message, &marker.range);
+        self.faults.push(diagnostic.help("divide the file; what follows was not looked at"));
     }
 
     /// A list does not end before the next one begins, or before the file ends.

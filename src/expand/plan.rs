@@ -196,7 +196,7 @@ impl<'a, 'c> Page<'a, 'c> {
     }
 
     /// What is wrong with a page that has this directive, too.
-    pub(super) fn one_too_many(&self, site: &Site) -> Decided<'c> {
+    fn one_too_many(&self, site: &Site) -> Decided<'c> {
         let message = format!("this page has more than {} directives", directive::MOST);
         let diagnostic = Diagnostic::new(Code::TooLarge, message).at(self.span(site.range.clone()), "");
         let diagnostic = diagnostic.help("divide the page; what follows was not looked at");

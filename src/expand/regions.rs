@@ -36,9 +36,9 @@ pub fn expand_regions(file: FileId, text: &str, environment: &Environment<'_>) -
     let here = Here::default();
     let mut page = Page::new(file, text, &here, environment);
     let mut edits = Vec::new();
-    for (index, region) in regions.into_iter().enumerate() {
+    for region in regions {
         let end = region.site.range.end;
-        let decided = if index < directive::MOST { page.site(region.site) } else { page.one_too_many(&region.site) };
+        let decided = page.site(region.site);
         if let (Some(Content::List(list)), Some(range)) = (decided.content, region.content) {
             let newline = newline(text, end);
             edits.push(Edit { range, text: between(&list, environment, newline) });

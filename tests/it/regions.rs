@@ -239,3 +239,13 @@ fn the_guide_shows_what_expand_writes() {
     assert_eq!(told(&output), "`README.md`: 1 list, written\nexit code 0\n");
     assert_eq!(fs::read_to_string(folder.path().join("README.md")).unwrap(), after);
 }
+
+#[test]
+fn as_many_markers_as_nobody_writes_are_told_soon() {
+    let list = "<!-- #resources chapter=1 --><!-- /resources -->";
+    for text in [list.repeat(50_000), format!("{list}\n").repeat(50_000), format!("- {list}\n  ").repeat(50_000)] {
+        let expansion = expanded(&text, &catalog(""));
+        let codes: Vec<&str> = expansion.diagnostics.iter().map(|one| one.code.as_str()).collect();
+        assert!(codes.contains(&"too-large") && codes.len() <= 20_001, "{}", codes.len());
+    }
+}

@@ -10,8 +10,8 @@ use crate::report::Format;
 /// An mdBook preprocessor for annotated reading lists: one catalog, every chapter's list.
 ///
 /// Without a command it is the preprocessor: mdBook writes the book to standard input
-/// and reads it from standard output. Put this into `book.toml`, and `mdbook build`
-/// does the rest:
+/// and reads it from standard output. `mdbook-resources init` sets up a book for that,
+/// and `mdbook build` does the rest. In `book.toml`, this is what makes mdBook run it:
 ///
 ///     [preprocessor.resources]
 ///     catalog = "resources.toml"
