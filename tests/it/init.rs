@@ -168,6 +168,26 @@ fn a_folder_that_cannot_be_written_is_left_as_it_was() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_catalog_goes_again_if_the_book_cannot_be_told_of_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let elsewhere = folder(&[("book.toml", "[book]\n")]);
+    let book = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(elsewhere.path().join("book.toml"), book.path().join("book.toml")).unwrap();
+    let access = |mode| fs::set_permissions(elsewhere.path(), fs::Permissions::from_mode(mode)).unwrap();
+    access(0o555);
+    let is_kept_out = fs::write(elsewhere.path().join("probe"), "").is_err();
+    let output = program(book.path(), &["init"]);
+    access(0o755);
+    if is_kept_out {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(told(&output).contains("`book.toml` cannot be written: there is no permission to"));
+        assert!(!book.path().join("catalog").exists());
+        assert_eq!(fs::read_to_string(book.path().join("book.toml")).unwrap(), "[book]\n");
+    }
+}
+
 /// A stranger's way from nothing to a list, with the programs themselves.
 #[test]
 fn from_an_empty_folder_to_a_list() {
