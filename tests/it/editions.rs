@@ -8,10 +8,12 @@ use std::process::Command;
 use mdbook_resources::catalog::{Date, Kind};
 use mdbook_resources::render::Words;
 use mdbook_resources::select::Order;
+use pulldown_cmark::{Event, Options, Parser};
 use scraper::{ElementRef, Html, Selector};
+use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{BINARY, build_05, files, read, root, select, text};
+use crate::support::{BINARY, build_05, chapters, files, one_page, read, root, run_json, select, text};
 
 fn directives(page: &str) -> Vec<String> {
     page.lines().filter(|line| line.contains("<<#")).map(str::to_owned).collect()
@@ -127,4 +129,96 @@ fn the_korean_edition_is_clean() {
     let output = check.output().unwrap();
     let found = String::from_utf8(output.stdout).unwrap();
     assert_eq!((output.status.code(), found.as_str()), (Some(0), ""));
+}
+
+/// The texts of a page: what stands in it, and the attributes that are read to somebody or shown by the script.
+fn texts(page: &str) -> Vec<String> {
+    let of_html = |html: &str| -> Vec<String> {
+        let html = Html::parse_fragment(html);
+        let mut found: Vec<String> = html.root_element().text().map(str::to_owned).collect();
+        for element in html.root_element().descendent_elements() {
+            for (name, value) in element.value().attrs() {
+                match name {
+                    // Before the colon stands what a kind is called in the catalog.
+                    "data-kinds" if value.contains(':') => {
+                        found.extend(
+                            value.split(',').filter_map(|one| one.split_once(':')).map(|(_, name)| name.to_owned()),
+                        );
+                    }
+                    "data-kind" | "data-others" if element.value().name() != "i" => {}
+                    name if name == "aria-label" || name.starts_with("data-") => found.push(value.to_owned()),
+                    _ => {}
+                }
+            }
+        }
+        found
+    };
+    let mut found = Vec::new();
+    for event in Parser::new_ext(page, Options::ENABLE_HEADING_ATTRIBUTES) {
+        match event {
+            Event::Text(text) | Event::Code(text) => found.push(text.into_string()),
+            Event::Html(html) if html.starts_with("<style>") || html.contains("ld+json") => {}
+            Event::Html(html) => {
+                let begin = html.split_once('>').map_or("", |(begin, _)| begin);
+                // What the script does is no text, and what it prints are its attributes.
+                let html = if begin.starts_with("<script") { format!("{begin}></script>") } else { html.into_string() };
+                found.extend(of_html(&html.replace("<script", "<i").replace("</script", "</i")));
+            }
+            Event::InlineHtml(html) if html.starts_with("</") => {}
+            Event::InlineHtml(html) => found.extend(of_html(&html)),
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn a_korean_page_has_no_english_word_of_ours() {
+    let mut catalog = String::new();
+    for (at, kind) in Kind::ALL.iter().enumerate() {
+        let month = at % 12 + 1;
+        catalog.push_str(&format!(
+            "[[resource]]\nid = \"{at}\"\ntitle = \"제목 {at}\"\nauthors = [\"김하나\", \"et al.\"]\nkind = \"{}\"\n\
+             date = \"20{at:02}-{month:02}\"\nedition = {}\nurl = \"https://example.org/{at}\"\n\
+             archived = \"https://example.org/archive/{at}\"\nchapter = [1, 2]\n\n",
+            kind.as_str(),
+            at + 1,
+        ));
+    }
+    catalog.push_str("[[resource]]\nid = \"last\"\ntitle = \"마지막\"\nchapter = 1\n");
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("resources.toml"), catalog).unwrap();
+    let config = json!({ "book": { "language": "ko" }, "preprocessor": { "resources": {} }, "output": { "html": {} } });
+    let page = "<<#resources chapter=1 group-by=kind contents=parts,kind>>\n\n<<#resources chapter=1 group-by=year>>\n\n\
+                <<#resources chapter=1,2 group-by=chapter>>\n\n<<#resources chapter=all group-by=letter>>\n";
+    let mut input = one_page(folder.path(), &config, page);
+    let mut other = input[1]["items"][0].clone();
+    other["Chapter"]["path"] = "two.md".into();
+    other["Chapter"]["name"] = "둘".into();
+    other["Chapter"]["content"] = "<<#resources chapter=2>>\n".into();
+    input[1]["items"].as_array_mut().unwrap().push(other);
+    let output = run_json(&input);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let book: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut texts: Vec<String> = chapters(&book["items"]).iter().flat_map(|(_, page)| texts(page)).collect();
+    assert!(texts.len() > 500, "{}", texts.len());
+    // A name of its own in every language, that of the first page of the book here, and where numbers come.
+    texts.retain_mut(|text| {
+        *text = ["BibTeX", "{n}", "{m}"].iter().fold(text.clone(), |text, known| text.replace(known, ""));
+        text != "One"
+    });
+    let latin: Vec<&String> = texts.iter().filter(|text| text.contains(|c: char| c.is_ascii_alphabetic())).collect();
+    assert!(latin.is_empty(), "{latin:?}");
+    // The same page in English has the words that would be found.
+    input[0]["config"]["book"]["language"] = "en".into();
+    let book: serde_json::Value = serde_json::from_slice(&run_json(&input).stdout).unwrap();
+    let english: Vec<String> = chapters(&book["items"]).iter().flat_map(|(_, page)| self::texts(page)).collect();
+    let english = english.join("\n");
+    let words = Words::of("en");
+    for word in [words.et_al, words.archived_copy, words.also_in, words.other_kinds, words.undated, "Copy", "Link to"] {
+        assert!(english.contains(word), "{word}");
+    }
+    for kind in Kind::ALL {
+        assert!(english.contains((words.kind)(*kind)) && english.contains((words.kinds)(*kind)), "{kind:?}");
+    }
 }

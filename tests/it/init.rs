@@ -208,6 +208,8 @@ fn from_an_empty_folder_to_a_list() {
     fs::write(&catalog, format!("{first}{entry}")).unwrap();
     let check = program(folder.path(), &["check", "--strict", path]);
     assert_eq!(told(&check), "nothing is wrong in 2 resources and 1 page\nexit code 0\n");
+    let fmt = program(folder.path(), &["fmt", "--check", path]);
+    assert_eq!(told(&fmt), "1 file already canonical\nexit code 0\n");
     build(&book);
     let html = fs::read_to_string(book.join("book/chapter_1.html")).unwrap();
     assert!(
