@@ -51,6 +51,25 @@ fn the_commands_of_the_readme_are_run() {
     }
 }
 
+/// The options of a dropdown in the form for a resource.
+fn options(form: &str, field: &str) -> Vec<String> {
+    let (_, rest) = form.split_once(&format!("    id: {field}\n")).unwrap();
+    let (_, rest) = rest.split_once("      options:\n").unwrap();
+    rest.lines().map_while(|line| line.strip_prefix("        - ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_form_for_a_resource_has_every_kind_and_every_list() {
+    let form = read(".github/ISSUE_TEMPLATE/resource.yml");
+    assert_eq!(options(&form, "kind"), Kind::words().collect::<Vec<_>>());
+    let summary = read("book/en/SUMMARY.md");
+    let pages = summary.lines().filter_map(|line| line.strip_prefix('[')?.split_once("]("));
+    let lists = pages.filter(|(_, page)| !["about.md)", "all-resources.md)"].contains(page)).map(|(title, _)| title);
+    let chapters: Vec<String> =
+        options(&form, "chapter").iter().map(|title| title.trim_matches('"').to_owned()).collect();
+    assert_eq!(chapters, lists.collect::<Vec<_>>());
+}
+
 #[test]
 fn the_changelog_has_the_version() {
     let version = concat!("## ", env!("CARGO_PKG_VERSION"));

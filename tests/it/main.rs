@@ -8,6 +8,9 @@
     reason = "a test that cannot go on has failed, and says where"
 )]
 
+// A runner of another kind has a `bash` too, but not every computer of that kind.
+#[cfg(unix)]
+mod action;
 mod attacks;
 mod books;
 mod browser;
