@@ -79,6 +79,6 @@ pub(crate) fn name_from_here(root: &Path, sources: &mut Sources, diagnostics: &m
 }
 
 /// The environment, as far as it is text.
-pub(crate) fn environment() -> impl Iterator<Item = (String, String)> {
+fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

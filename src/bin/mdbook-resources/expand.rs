@@ -5,14 +5,14 @@ use anyhow::{Context as _, anyhow};
 use mdbook_resources::catalog::Catalog;
 use mdbook_resources::diagnostic::{Diagnostic, Fix};
 use mdbook_resources::expand::expand_regions;
-use mdbook_resources::project::{KNOWN_HOST, Settings, configuration, override_with};
+use mdbook_resources::project::Settings;
 use mdbook_resources::select::Order;
 use mdbook_resources::source::{Edit, FileId, Sources, apply};
 
 use crate::Ending;
 use crate::args::ExpandArgs;
-use crate::book::{environment, name_from_here, root};
-use crate::files::{Texts, read_catalog, read_text, reason, replace_text};
+use crate::book::{Configured, configure, name_from_here, root};
+use crate::files::{BookFiles, Texts, read_catalog, read_text, reason, replace_text};
 use crate::report;
 
 /// Writes the lists between the markers of files anew, or says which would change.
@@ -94,15 +94,13 @@ struct Book {
 impl Book {
     /// Reads a book, or what is wrong with its configuration so that there is none.
     fn read(root: &Path, sources: &mut Sources) -> anyhow::Result<Result<Self, Vec<Diagnostic>>> {
-        let text = read_text(&root.join("book.toml")).map_err(|fault| anyhow!("`book.toml` {fault}"))?;
-        let file = sources.add("book.toml", text).map_err(|_| anyhow!("`book.toml` is too large"))?;
-        let (mut config, mut malformed) = configuration(file, sources.text(file));
-        if !malformed.is_empty() {
-            name_from_here(root, sources, &mut malformed);
-            return Ok(Err(malformed));
-        }
-        override_with(&mut config, environment());
-        let (settings, mut faults) = Settings::read(&config, KNOWN_HOST, Some((file, sources.text(file))));
+        let (settings, mut faults) = match configure(&mut BookFiles::new(root, sources))? {
+            Ok(Configured { settings, faults, .. }) => (settings, faults),
+            Err(mut malformed) => {
+                name_from_here(root, sources, &mut malformed);
+                return Ok(Err(malformed));
+            }
+        };
         let read = read_catalog(root, &settings, true, Texts::Dropped, sources);
         faults.extend(read.diagnostics);
         // What comes after it lies where the command was run.
