@@ -33,7 +33,7 @@
 //! ```
 //! use mdbook_resources::catalog::{CatalogBuilder, Format};
 //! use mdbook_resources::expand::{OnError, Environment, expand};
-//! use mdbook_resources::render::Target;
+//! use mdbook_resources::render::{Target, Words};
 //! use mdbook_resources::select::{Here, Order};
 //! use mdbook_resources::source::{Sources, apply};
 //!
@@ -58,6 +58,7 @@
 //!     markdown: pulldown_cmark::Options::empty(),
 //!     target: Target { html: false, smart_punctuation: false },
 //!     language: "en",
+//!     words: Words::of("en"),
 //!     order: &Order::new("en"),
 //!     on_error: OnError::Fail,
 //!     catalog_faults: &[],

@@ -8,7 +8,7 @@
 use libfuzzer_sys::fuzz_target;
 use mdbook_resources::catalog::Format;
 use mdbook_resources::expand::{Environment, Expansion, OnError, expand};
-use mdbook_resources::render::Target;
+use mdbook_resources::render::{Target, Words};
 use mdbook_resources::select::Here;
 use mdbook_resources::source::Sources;
 use mdbook_resources_fuzz::{
@@ -33,6 +33,7 @@ fuzz_target!(|data: &str| {
             markdown: options(is(1), is(2), is(3)),
             target: Target { html: is(4), smart_punctuation: is(4) && is(1) },
             language: if is(5) { "ko" } else { "en" },
+            words: Words::of(if is(5) { "ko" } else { "en" }),
             order,
             on_error: if is(6) { OnError::Show } else { OnError::Fail },
             catalog_faults: &[],

@@ -1,10 +1,10 @@
 use super::{Environment, OnError};
 use crate::diagnostic::Diagnostic;
-use crate::render::{Words, attribute, escape};
+use crate::render::{attribute, escape};
 
 /// The box in place of a faulty directive: one inline element, so that it can stand wherever the directive does.
 pub(super) fn directive_box(diagnostics: &[Diagnostic], environment: &Environment<'_>) -> String {
-    let title = Words::of(environment.language).directive_error;
+    let title = environment.words.directive_error;
     error_box(title, diagnostics.iter().filter(|diagnostic| diagnostic.is_error()), environment)
 }
 
@@ -12,7 +12,7 @@ pub(super) fn directive_box(diagnostics: &[Diagnostic], environment: &Environmen
 pub(super) fn catalog_box(environment: &Environment<'_>) -> Option<String> {
     let faults = environment.catalog_faults;
     let first = faults.first().filter(|_| environment.on_error == OnError::Show)?;
-    let title = (Words::of(environment.language).catalog_errors)(faults.len());
+    let title = (environment.words.catalog_errors)(faults.len());
     Some(error_box(&title, std::iter::once(first), environment))
 }
 

@@ -19,7 +19,7 @@ pub use regions::expand_regions;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::render::{Elsewhere, Listed, Target};
+use crate::render::{Elsewhere, Listed, Target, Words};
 use crate::select::{Here, Order};
 use crate::source::{Edit, FileId, Span};
 
@@ -34,6 +34,8 @@ pub struct Environment<'a> {
     pub target: Target,
     /// The language of the book, as BCP 47 writes it.
     pub language: &'a str,
+    /// The words that are printed.
+    pub words: &'a Words,
     /// How texts are ordered in that language.
     pub order: &'a Order,
     /// What happens to a faulty directive.

@@ -4,7 +4,7 @@ use super::plan::{Content, Page, PlannedList, temper};
 use super::{Environment, Expansion, OnError};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directive::{self, ListMarker};
-use crate::render::{self, Anchors, Style, Target, Words};
+use crate::render::{self, Anchors, Style, Target};
 use crate::select::Here;
 use crate::source::{Edit, FileId, Span};
 
@@ -75,7 +75,7 @@ fn between(list: &PlannedList<'_>, environment: &Environment<'_>, newline: &str)
     let style = Style {
         target: environment.target,
         language: environment.language,
-        words: Words::of(environment.language),
+        words: environment.words,
         under_heading: list.slot.heading,
         marker: if list.presentation.numbered { ListMarker::Number('.') } else { ListMarker::Bullet('-') },
         elsewhere: None,

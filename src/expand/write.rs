@@ -2,7 +2,7 @@ use super::Environment;
 use super::error_box::catalog_box;
 use super::fit::Fitter;
 use super::plan::{Content, Piece, Plan};
-use crate::render::{self, Anchors, Listed, Style, Target, Words};
+use crate::render::{self, Anchors, Listed, Style, Target};
 use crate::source::Edit;
 
 impl Plan<'_> {
@@ -12,7 +12,7 @@ impl Plan<'_> {
         let mut fitter = Fitter::new(text);
         let mut warning = catalog_box(environment);
         let mut edits = Vec::with_capacity(self.pieces.len());
-        let words = Words::of(environment.language);
+        let words = environment.words;
         let assets = environment.assets && environment.target.html;
         let has_entries = |piece: &Piece<'_>| matches!(&piece.content, Content::List(list) if !list.outline.is_empty());
         let first = self.pieces.iter().position(has_entries).filter(|_| assets);

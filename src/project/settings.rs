@@ -7,10 +7,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::book_toml::json;
-use crate::catalog::{Catalog, CatalogOrder, LanguageTag};
+use crate::catalog::{Catalog, CatalogOrder, Kind, LanguageTag, is_control};
 use crate::diagnostic::{Code, Diagnostic, Level, Levels, Standing};
 use crate::expand::{Environment, OnError};
-use crate::render::Target;
+use crate::render::{NAMES, Target, Words};
 use crate::select::Order;
 use crate::source::{FileId, Span};
 
@@ -64,6 +64,12 @@ pub const SETTINGS: &[Setting] = &[
         takes: "true or false",
         default: "true",
         summary: "Whether HTML pages carry the style sheet and the script for their lists.",
+    },
+    Setting {
+        name: "words",
+        takes: "a table of words and what stands for them",
+        default: "the words of the language",
+        summary: "Words and phrases of the book's own on its pages.",
     },
     Setting {
         name: "rules",
@@ -121,6 +127,8 @@ pub struct Settings {
     pub levels: Levels,
     /// The language of the book.
     pub language: String,
+    /// The words that are printed on its pages.
+    pub words: Words,
     /// The folder of the pages, relative to the book's root.
     pub src: String,
     /// How mdBook is going to parse the pages.
@@ -151,6 +159,7 @@ impl Settings {
         markdown.set(Options::ENABLE_GFM, smart_by_default && flag("admonitions", true));
 
         let html = host.renderer == "html";
+        let language = text(&["book", "language"]).unwrap_or("en");
         let mut settings = Self {
             catalog: vec![CatalogPath { path: DEFAULT_CATALOG.to_owned(), span: None }],
             catalog_is_named: false,
@@ -160,7 +169,8 @@ impl Settings {
             metadata: true,
             assets: true,
             levels: Levels::default(),
-            language: text(&["book", "language"]).unwrap_or("en").to_owned(),
+            language: language.to_owned(),
+            words: Words::of(language).clone(),
             src: text(&["book", "src"]).unwrap_or("src").replace('\\', "/"),
             markdown,
             target: Target { html, smart_punctuation: html && smart },
@@ -174,6 +184,7 @@ impl Settings {
                 "languages" => reader.languages(value, &mut settings),
                 "order" => reader.order(value, &mut settings),
                 "metadata" | "assets" => reader.switch(key, value, &mut settings),
+                "words" => reader.words(value, &mut settings),
                 "rules" => reader.rules(value, &mut settings),
                 key if HOST_SETTINGS.contains(&key) => {}
                 key => reader.unknown(key),
@@ -195,6 +206,7 @@ impl Settings {
             markdown: self.markdown,
             target: self.target,
             language: &self.language,
+            words: &self.words,
             order,
             on_error: self.on_error,
             catalog_faults,
@@ -208,6 +220,14 @@ impl Settings {
 /// Whether the host is mdBook 0.5 or later, which has definition lists and alerts, and curly quotes by default.
 fn modern(version: &str) -> bool {
     Version::parse(version).is_ok_and(|version| (version.major, version.minor) >= (0, 5))
+}
+
+/// What a word of a book's own is: words are printed as they stand, in Markdown and in attributes of HTML.
+const PLAIN: &str = "a text in one line without markup";
+const PLAIN_HELP: &str = "none of these: < > & \" ` * _ [ ] \\";
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(|c| is_control(c) || "<>&\"`*_[]\\".contains(c))
 }
 
 struct Reader<'t> {
@@ -285,6 +305,56 @@ impl Reader<'_> {
                 self.bad(&[key], message, &format!("write `{key} = false` to leave out what it stands for"));
             }
         }
+    }
+
+    fn words(&mut self, value: &Value, settings: &mut Settings) {
+        let Some(words) = value.as_object() else {
+            let message = "`words` takes a table of words and what stands for them".to_owned();
+            self.bad(&["words"], message, "write `words.also-in = \"See also\"`");
+            return;
+        };
+        for (name, value) in words {
+            let path = ["words", name.as_str()];
+            match value {
+                Value::Object(kinds) if name == "kinds" => {
+                    kinds.iter().for_each(|(kind, value)| self.kind_words(kind, value, settings));
+                }
+                Value::String(text) if is_plain(text) => {
+                    if !settings.words.set(name, text) {
+                        let known = NAMES.iter().map(|(name, _)| *name).chain(["kinds"]);
+                        self.no_such(&path, format!("there is no word `{name}`"), name, known);
+                    }
+                }
+                _ => self.bad(&path, format!("`words.{name}` takes {PLAIN}, not {value}"), PLAIN_HELP),
+            }
+        }
+    }
+
+    /// What a kind is called: two words, for one of it and for several.
+    fn kind_words(&mut self, name: &str, value: &Value, settings: &mut Settings) {
+        let path = ["words", "kinds", name];
+        let words: Vec<&str> = value.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        match (Kind::parse(name), &*words) {
+            (Some(kind), [one, many]) if is_plain(one) && is_plain(many) && !many.contains([',', ':']) => {
+                settings.words.set_kind(kind, one, many);
+            }
+            (Some(_), _) => {
+                let message = format!("`words.kinds.{name}` takes a list of two texts, not {value}");
+                self.bad(&path, message, &format!("write `{name} = [\"one of it\", \"several of it\"]`"));
+            }
+            (None, _) => {
+                let known = Kind::ALL.iter().map(|kind| kind.as_str());
+                self.no_such(&path, format!("there is no kind `{name}`"), name, known);
+            }
+        }
+    }
+
+    /// A key below one of ours that does not exist.
+    fn no_such(&mut self, path: &[&str], message: String, name: &str, known: impl Iterator<Item = &'static str>) {
+        let place = self.place(path).map(|(key, _)| key);
+        let diagnostic = Diagnostic::new(Code::UnknownSetting, message);
+        let diagnostic = place.map_or(diagnostic.clone(), |span| diagnostic.at(span, ""));
+        self.push(diagnostic.suggest(name, known), place);
     }
 
     fn rules(&mut self, value: &Value, settings: &mut Settings) {

@@ -38,7 +38,7 @@ pub(super) fn tools(resources: &[&Resource], words: &Words) -> Option<String> {
         .copied()
         .filter(|&kind| resources.iter().any(|one| one.kind.as_ref().is_some_and(|of| of.value == kind)))
         .collect();
-    let kinds = kinds.iter().map(|&kind| format!("{}:{}", kind.as_str(), (words.kinds)(kind))).collect();
+    let kinds = kinds.iter().map(|&kind| format!("{}:{}", kind.as_str(), words.kinds(kind))).collect();
     let years: BTreeSet<u16> = resources.iter().filter_map(|one| Some(one.date.as_ref()?.value.year())).collect();
     let years = years.iter().rev().map(ToString::to_string).collect();
     let facet = |name: &str, values: Vec<String>| {
@@ -56,7 +56,7 @@ pub(super) fn copy_button(resource: &Resource, title: &str, words: &Words) -> St
     let others = if others { " data-others=\"yes\"" } else { "" };
     format!(
         "<button class=\"resource-copy\" aria-label=\"{}\"{others} hidden></button>",
-        attribute(&(words.copy)(title))
+        attribute(&words.copy.tell(title))
     )
 }
 
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn names_of_kinds_can_be_told_apart() {
         for words in LANGUAGES {
-            assert!(Kind::ALL.iter().all(|&kind| !(words.kinds)(kind).contains([',', ':'])));
+            assert!(Kind::ALL.iter().all(|&kind| !words.kinds(kind).contains([',', ':'])));
         }
     }
 }

@@ -61,7 +61,7 @@ fn index(entries: &[(&Resource, String)], context: &Context<'_>) -> Vec<String> 
             format!("<li><a href=\"#{}\">{}</a></li>", attribute(anchor), attribute(&title.join(" ")))
         });
         let links: Vec<String> = links.collect();
-        let name = kind.map_or(context.words.other_kinds, |kind| (context.words.kinds)(kind));
+        let name = kind.map_or(&*context.words.other_kinds, |kind| context.words.kinds(kind));
         (!links.is_empty()).then(|| {
             let summary = format!("<summary>{name} ({})</summary>", links.len());
             format!("<details class=\"resources-index\">{summary}<ul>{}</ul></details>", links.concat())

@@ -46,8 +46,8 @@ fn elsewhere(entry: &Entry<'_>, context: &Context<'_>) -> Option<String> {
         format!("[{}]({}{anchor})", escape(page.title, *target, false), page.link)
     };
     let pages: Vec<String> = pages.iter().map(link).collect();
-    let begin = if context.whole { words.listed_in } else { words.also_in };
-    let line = format!("{begin} {}{}", pages.join(", "), if more { words.and_elsewhere } else { "" });
+    let begin = if context.whole { &words.listed_in } else { &words.also_in };
+    let line = format!("{begin} {}{}", pages.join(", "), if more { &*words.and_elsewhere } else { "" });
     Some(if target.html { format!("<small class=\"resource-elsewhere\">{line}</small>") } else { line })
 }
 
@@ -82,7 +82,7 @@ fn title(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
 fn handles(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
     let title: Vec<&str> = resource.title.value.get(context.language).split_whitespace().collect();
     let title = title.join(" ");
-    let label = attribute(&(context.words.link_to)(&title));
+    let label = attribute(&context.words.link_to.tell(&title));
     let anchor = attribute(anchor);
     let mut handles = format!("<a class=\"resource-permalink\" href=\"#{anchor}\" aria-label=\"{label}\">#</a>");
     if context.metadata {
@@ -99,7 +99,7 @@ fn facts(resource: &Resource, context: &Context<'_>) -> String {
     let (words, language, target) = (context.words, context.language, context.target);
     let mut facts: Vec<String> = Vec::new();
     if let Some(kind) = &resource.kind {
-        let kind = (words.kind)(kind.value);
+        let kind = words.kind(kind.value);
         facts.push(if target.html { format!("<span class=\"resource-kind\">{kind}</span>") } else { kind.to_owned() });
     }
     let first = facts.is_empty() && !target.html;
@@ -108,13 +108,13 @@ fn facts(resource: &Resource, context: &Context<'_>) -> String {
         facts.push(escape(text, target, at_start));
     };
     if let Some(authors) = &resource.authors {
-        add(&byline(&authors.value, words.et_al));
+        add(&byline(&authors.value, &words.et_al));
     }
     if let Some(publisher) = &resource.publisher {
         add(publisher.value.get(language));
     }
     match resource.details().edition.as_ref().map(|edition| &edition.value) {
-        Some(Edition::Number(number)) => add(&(words.edition)(*number)),
+        Some(Edition::Number(number)) => add(&words.edition.tell(&number.to_string())),
         Some(Edition::Text(text)) => add(text.get(language)),
         None => {}
     }

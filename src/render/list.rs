@@ -232,7 +232,7 @@ impl<'c> Writer<'_, 'c> {
         let Context { words, language, .. } = self.context;
         let chapter = |key: &Key| {
             let title = self.catalog.chapters().get(key);
-            title.map_or_else(|| (words.chapter)(key.as_str()), |title| title.get(language).to_owned())
+            title.map_or_else(|| words.chapter.tell(key.as_str()), |title| title.get(language).to_owned())
         };
         let titled = |title: Option<&crate::catalog::Text>, key: &Key| {
             title.map_or_else(|| key.to_string(), |title| title.get(language).to_owned())
@@ -246,8 +246,8 @@ impl<'c> Writer<'_, 'c> {
                 titles.dedup();
                 titles.join(", ")
             }
-            Heading::Kind(kind) => kind.map_or(words.other_kinds, |kind| (words.kinds)(kind)).to_owned(),
-            Heading::Year(year) => year.map_or_else(|| words.undated.to_owned(), |year| year.to_string()),
+            Heading::Kind(kind) => kind.map_or(&*words.other_kinds, |kind| words.kinds(kind)).to_owned(),
+            Heading::Year(year) => year.map_or_else(|| words.undated.clone().into_owned(), |year| year.to_string()),
             Heading::Letter(letter) => letter.label(),
         }
     }

@@ -19,7 +19,7 @@ pub use escape::{attribute, destination, escape};
 pub use list::{Anchors, List, Style, list};
 pub use listings::{Elsewhere, Listed, Listings};
 pub use note::note;
-pub use words::{LANGUAGES, Words};
+pub use words::{LANGUAGES, NAMES, Phrase, Words};
 
 /// What the Markdown is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::process::Command;
 use mdbook_resources::catalog::{ALSO_FIELDS, Kind, RESOURCE_FIELDS, TABLES};
 use mdbook_resources::directive::{Contents, GroupBy, Parameter, SortBy};
 use mdbook_resources::project::SETTINGS;
+use mdbook_resources::render::NAMES;
 
 use crate::support::{BINARY, files, read, root};
 
@@ -36,6 +37,7 @@ fn the_guide_has_every_field_of_the_catalog() {
 #[test]
 fn the_guide_has_every_setting() {
     told("configuration.md", SETTINGS.iter().map(|setting| setting.name));
+    told("configuration.md", NAMES.iter().map(|(name, _)| *name));
 }
 
 #[test]

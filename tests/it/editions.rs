@@ -69,8 +69,8 @@ fn both_editions_have_the_same_anchors_and_each_its_own_words() {
     let (english, korean) = (build("en"), build("ko"));
     let words = Words::of("en");
     let mut ours: BTreeSet<String> =
-        Kind::ALL.iter().flat_map(|kind| [(words.kind)(*kind), (words.kinds)(*kind)]).map(str::to_owned).collect();
-    ours.extend([words.et_al, words.archived_copy, words.other_kinds, words.undated].map(str::to_owned));
+        Kind::ALL.iter().flat_map(|kind| [words.kind(*kind), words.kinds(*kind)]).map(str::to_owned).collect();
+    ours.extend([&words.et_al, &words.archived_copy, &words.other_kinds, &words.undated].map(|word| word.to_string()));
     ours.extend((1..=12).filter_map(|month| Some((words.date)(Date::parse(&format!("2024-{month:02}"))?))));
     for name in pages() {
         let (english, korean) = (page(&english, &name), page(&korean, &name));
@@ -92,7 +92,7 @@ fn both_editions_have_the_same_anchors_and_each_its_own_words() {
             let facts = text(facts);
             let foreign: Vec<&str> = facts.split(" · ").filter(|part| ours.contains(*part)).collect();
             assert!(foreign.is_empty(), "{}: {facts}", name.display());
-            assert!(!facts.contains(words.et_al), "{}: {facts}", name.display());
+            assert!(!facts.contains(&*words.et_al), "{}: {facts}", name.display());
         }
         for kind in select(&korean, "main .resource-kind") {
             assert!(text(kind).chars().any(|c| ('가'..='힣').contains(&c)), "{}: {}", name.display(), text(kind));
@@ -215,10 +215,12 @@ fn a_korean_page_has_no_english_word_of_ours() {
     let english: Vec<String> = chapters(&book["items"]).iter().flat_map(|(_, page)| self::texts(page)).collect();
     let english = english.join("\n");
     let words = Words::of("en");
-    for word in [words.et_al, words.archived_copy, words.also_in, words.other_kinds, words.undated, "Copy", "Link to"] {
+    for word in
+        [&*words.et_al, &words.archived_copy, &words.also_in, &words.other_kinds, &words.undated, "Copy", "Link to"]
+    {
         assert!(english.contains(word), "{word}");
     }
     for kind in Kind::ALL {
-        assert!(english.contains((words.kind)(*kind)) && english.contains((words.kinds)(*kind)), "{kind:?}");
+        assert!(english.contains(words.kind(*kind)) && english.contains(words.kinds(*kind)), "{kind:?}");
     }
 }

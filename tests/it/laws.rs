@@ -5,7 +5,7 @@ use mdbook_resources::directive::scan;
 use mdbook_resources::expand::{Environment, Expansion, OnError, expand};
 use mdbook_resources::preprocessor::{Input, check_book};
 use mdbook_resources::project::Settings;
-use mdbook_resources::render::{Target, note};
+use mdbook_resources::render::{Target, Words, note};
 use mdbook_resources::select::{Here, Order};
 use mdbook_resources::source::{Sources, apply};
 use proptest::prelude::*;
@@ -45,6 +45,7 @@ fn expanded(text: &str, catalog: &Catalog, html: bool, smart: bool) -> Expansion
         markdown: options(smart),
         target: Target { html, smart_punctuation: smart },
         language: "en",
+        words: Words::of("en"),
         order: &order,
         on_error: OnError::Fail,
         catalog_faults: &[],

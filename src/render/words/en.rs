@@ -1,16 +1,18 @@
-use super::Words;
+use std::borrow::Cow;
+
+use super::{Phrase, Words};
 use crate::catalog::{Date, Kind};
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     language: "en",
-    et_al: "et al.",
-    link_to: |title| format!("Link to {title}"),
-    archived_copy: "archived copy",
-    also_in: "Also in",
-    listed_in: "In",
-    and_elsewhere: " and elsewhere",
-    other_kinds: "Other",
-    undated: "Undated",
+    et_al: Cow::Borrowed("et al."),
+    link_to: Phrase::Rule(|title| format!("Link to {title}")),
+    archived_copy: Cow::Borrowed("archived copy"),
+    also_in: Cow::Borrowed("Also in"),
+    listed_in: Cow::Borrowed("In"),
+    and_elsewhere: Cow::Borrowed(" and elsewhere"),
+    other_kinds: Cow::Borrowed("Other"),
+    undated: Cow::Borrowed("Undated"),
     directive_error: "No list here:",
     catalog_errors: |count| match count {
         1 => "One fault in the catalog, so this list may lack something:".to_owned(),
@@ -18,31 +20,32 @@ pub(super) const WORDS: Words = Words {
     },
     kind,
     kinds,
-    edition: |number| {
-        let ending = match (number % 10, number % 100) {
-            (_, 11..=13) => "th",
-            (1, _) => "st",
-            (2, _) => "nd",
-            (3, _) => "rd",
+    edition: Phrase::Rule(|number| {
+        let in_teens = ["11", "12", "13"].iter().any(|end| number.ends_with(end));
+        let ending = match number.as_bytes().last() {
+            Some(b'1') if !in_teens => "st",
+            Some(b'2') if !in_teens => "nd",
+            Some(b'3') if !in_teens => "rd",
             _ => "th",
         };
         format!("{number}{ending} edition")
-    },
+    }),
+    own_kinds: Vec::new(),
     date,
-    copy: |title| format!("Copy BibTeX: {title}"),
-    tools: &[
-        ("filter", "Filter the list"),
-        ("hint", "Title, author or remark"),
-        ("kind", "Kind"),
-        ("kinds", "All kinds"),
-        ("year", "Year"),
-        ("years", "All years"),
-        ("shown", "{n} of {m} shown"),
-        ("copied", "Copied"),
+    copy: Phrase::Rule(|title| format!("Copy BibTeX: {title}")),
+    tools: [
+        ("filter", Cow::Borrowed("Filter the list")),
+        ("hint", Cow::Borrowed("Title, author or remark")),
+        ("kind", Cow::Borrowed("Kind")),
+        ("kinds", Cow::Borrowed("All kinds")),
+        ("year", Cow::Borrowed("Year")),
+        ("years", Cow::Borrowed("All years")),
+        ("shown", Cow::Borrowed("{n} of {m} shown")),
+        ("copied", Cow::Borrowed("Copied")),
     ],
-    chapter: |key| {
+    chapter: Phrase::Rule(|key| {
         if key.bytes().all(|byte| byte.is_ascii_digit()) { format!("Chapter {key}") } else { key.to_owned() }
-    },
+    }),
 };
 
 const MONTHS: [&str; 12] = [

@@ -1,16 +1,18 @@
-use super::Words;
+use std::borrow::Cow;
+
+use super::{Phrase, Words};
 use crate::catalog::{Date, Kind};
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     language: "ko",
-    et_al: "외",
-    link_to: |title| format!("{title} 항목 링크"),
-    archived_copy: "보존된 사본",
-    also_in: "함께 실린 곳:",
-    listed_in: "실린 곳:",
-    and_elsewhere: " 등",
-    other_kinds: "기타",
-    undated: "연도 미상",
+    et_al: Cow::Borrowed("외"),
+    link_to: Phrase::Rule(|title| format!("{title} 항목 링크")),
+    archived_copy: Cow::Borrowed("보존된 사본"),
+    also_in: Cow::Borrowed("함께 실린 곳:"),
+    listed_in: Cow::Borrowed("실린 곳:"),
+    and_elsewhere: Cow::Borrowed(" 등"),
+    other_kinds: Cow::Borrowed("기타"),
+    undated: Cow::Borrowed("연도 미상"),
     directive_error: "목록을 만들 수 없습니다:",
     catalog_errors: |count| match count {
         1 => "카탈로그에 오류가 하나 있어 이 목록에 빠진 것이 있을 수 있습니다:".to_owned(),
@@ -18,22 +20,23 @@ pub(super) const WORDS: Words = Words {
     },
     kind,
     kinds: kind,
-    edition: |number| format!("{number}판"),
+    edition: Phrase::Rule(|number| format!("{number}판")),
+    own_kinds: Vec::new(),
     date,
-    copy: |title| format!("BibTeX 복사: {title}"),
-    tools: &[
-        ("filter", "목록 거르기"),
-        ("hint", "제목, 저자, 설명"),
-        ("kind", "종류"),
-        ("kinds", "모든 종류"),
-        ("year", "연도"),
-        ("years", "모든 연도"),
-        ("shown", "{m}개 중 {n}개 표시"),
-        ("copied", "복사됨"),
+    copy: Phrase::Rule(|title| format!("BibTeX 복사: {title}")),
+    tools: [
+        ("filter", Cow::Borrowed("목록 거르기")),
+        ("hint", Cow::Borrowed("제목, 저자, 설명")),
+        ("kind", Cow::Borrowed("종류")),
+        ("kinds", Cow::Borrowed("모든 종류")),
+        ("year", Cow::Borrowed("연도")),
+        ("years", Cow::Borrowed("모든 연도")),
+        ("shown", Cow::Borrowed("{m}개 중 {n}개 표시")),
+        ("copied", Cow::Borrowed("복사됨")),
     ],
-    chapter: |key| {
+    chapter: Phrase::Rule(|key| {
         if key.bytes().all(|byte| byte.is_ascii_digit()) { format!("{key}장") } else { key.to_owned() }
-    },
+    }),
 };
 
 fn date(date: Date) -> String {

@@ -15,7 +15,7 @@ use mdbook_resources::diagnostic::{Code, Diagnostic};
 use mdbook_resources::directive::{Directive, ListMarker};
 use mdbook_resources::interop::{Work, bibtex};
 use mdbook_resources::project::Settings;
-use mdbook_resources::render::{Anchors, Style, Target, Words, list};
+use mdbook_resources::render::{Anchors, Style, Target, list};
 use mdbook_resources::select::{Entry, Here, Order, Outline, select};
 use mdbook_resources::source::Sources;
 
@@ -141,7 +141,7 @@ fn markdown(answer: &Answer<'_>) -> String {
     let style = Style {
         target: Target { html: false, smart_punctuation: false },
         language: answer.language(),
-        words: Words::of(answer.language()),
+        words: &answer.settings.words,
         under_heading: 0,
         marker: if presentation.numbered { ListMarker::Number('.') } else { ListMarker::Bullet('-') },
         elsewhere: None,
@@ -161,7 +161,7 @@ fn table(entries: &[Entry<'_>], answer: &Answer<'_>) -> String {
         vec![
             resource.id.value.to_string(),
             resource.title.value.get(language).to_owned(),
-            byline(entry, Words::of(language).et_al),
+            byline(entry, &answer.settings.words.et_al),
             resource.date.as_ref().map(|date| date.value.to_string()).unwrap_or_default(),
             resource.kind.as_ref().map(|kind| kind.value.as_str().to_owned()).unwrap_or_default(),
             chapters(entry, answer.catalog).join(", "),
