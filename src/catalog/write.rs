@@ -154,8 +154,12 @@ pub fn sorted(text: &str, format: Format, layout: &Layout<'_>) -> Result<Option<
 ///
 /// [`NotWellFormed`] if there is no telling what the text says.
 pub fn formatted(text: &str, format: Format, layout: &Layout<'_>) -> Result<Option<String>, NotWellFormed> {
-    let in_order = sorted(text, format, layout)?;
-    let written = canonical(in_order.as_ref().map_or(text, |unsorted| &unsorted.text), format)?;
+    // What stands in a TOML file as `resource = […]` can only be sorted once it has the form of the others.
+    let written = canonical(text, format)?;
+    let written = match sorted(&written, format, layout)? {
+        Some(unsorted) => canonical(&unsorted.text, format)?,
+        None => written,
+    };
     Ok((written != text).then_some(written))
 }
 

@@ -85,7 +85,10 @@ fn files_are_formatted_and_the_rest_is_left_alone() {
 
 #[test]
 fn the_diff_is_a_patch() {
-    let book = book(&[("a.toml", CANONICAL.as_bytes()), ("b.toml", UNSORTED.as_bytes())]);
+    // With a mark at its beginning, and with what a terminal would not get to see.
+    let odd = "\u{FEFF}[[resource]]\nid = 'x'\ntitle = \"A\\u2028B\\u200f\"\n";
+    let files = [("a.toml", CANONICAL.as_bytes()), ("b.toml", UNSORTED.as_bytes()), ("c.toml", odd.as_bytes())];
+    let book = book(&files);
     let (_, diff, _) = said(&fmt(book.path(), &["--check"]));
     fs::write(book.path().join("a.patch"), diff).unwrap();
     let mut git = Command::new("git");
@@ -93,7 +96,7 @@ fn the_diff_is_a_patch() {
     assert!(applied.status.success(), "{applied:?}");
     assert_eq!(
         said(&fmt(book.path(), &["--check"])),
-        (Some(0), String::new(), "2 files already canonical\n".to_owned())
+        (Some(0), String::new(), "3 files already canonical\n".to_owned())
     );
 }
 
@@ -166,5 +169,27 @@ proptest! {
             }
             assert_formatted(&json(&mut Dice::new(&numbers)), Format::Json, order);
         }
+    }
+}
+
+#[test]
+fn entries_in_an_array_are_sorted_at_once() {
+    let compare = |a: &str, b: &str| a.cmp(b);
+    let layout = Layout { order: CatalogOrder::Id, language: "en", compare: &compare };
+    let text = "resource = [{ id = \"z\", title = \"Z\" }, { id = \"a\", title = \"A\" }]\n";
+    let once = formatted(text, Format::Toml, &layout).unwrap().unwrap();
+    assert!(once.find("\"a\"") < once.find("\"z\""), "{once}");
+    assert_eq!(formatted(&once, Format::Toml, &layout), Ok(None));
+}
+
+#[test]
+fn a_catalog_that_is_not_there_is_told() {
+    let book = tempfile::tempdir().unwrap();
+    fs::write(book.path().join("book.toml"), "[preprocessor.resources]\ncatalog = \"catlog\"\n").unwrap();
+    for args in [&["fmt"][..], &["fmt", "--check"]] {
+        let output = Command::new(BINARY).args(args).current_dir(book.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("error[catalog-missing]") && said.contains("book.toml:2:11"), "{said}");
     }
 }

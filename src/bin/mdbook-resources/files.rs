@@ -32,6 +32,18 @@ pub(crate) fn read_text(path: &Path) -> Result<String, String> {
     Ok(text)
 }
 
+/// Whether a file begins with the mark, which its text has lost.
+pub(crate) fn is_marked(path: &Path) -> bool {
+    let mut begin = [0; BYTE_ORDER_MARK.len_utf8()];
+    fs::File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok()
+        && begin == *BYTE_ORDER_MARK.encode_utf8(&mut [0; 4]).as_bytes()
+}
+
+/// The text with the mark before it.
+pub(crate) fn marked(text: &str) -> String {
+    format!("{BYTE_ORDER_MARK}{text}")
+}
+
 /// The files of the book in a folder, each read once.
 pub(crate) struct BookFiles<'s> {
     root: PathBuf,
@@ -75,7 +87,7 @@ pub(crate) fn replace_text(path: &Path, text: &str) -> io::Result<()> {
     // What a link points at is written, and the link stays.
     let path = path.canonicalize()?;
     let folder = path.parent().unwrap_or(Path::new("."));
-    let marked = fs::read(&path)?.starts_with(BYTE_ORDER_MARK.to_string().as_bytes());
+    let marked = is_marked(&path);
     let mut beside = tempfile::Builder::new().prefix(".mdbook-resources-").tempfile_in(folder)?;
     if marked {
         beside.write_all(BYTE_ORDER_MARK.to_string().as_bytes())?;

@@ -1,4 +1,4 @@
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -10,7 +10,7 @@ use mdbook_resources::source::{FileId, Sources};
 use crate::Ending;
 use crate::args::FmtArgs;
 use crate::book::{Configured, configure, name_from_here, root};
-use crate::files::{BookFiles, Texts, read_catalog, replace_text};
+use crate::files::{BookFiles, Texts, is_marked, marked, read_catalog, replace_text};
 use crate::report;
 
 /// The catalog files of a book, and what is to become of each.
@@ -60,8 +60,12 @@ fn look_at(root: &Path, sources: &mut Sources) -> anyhow::Result<Files> {
     let layout = Layout { order: settings.order, language: &settings.language, compare: &compare };
 
     let catalog = read_catalog(root, &settings, true, Texts::Kept, sources);
-    // What is about no place in a text is about a file that could not be read.
-    files.diagnostics.extend(catalog.diagnostics.iter().filter(|one| one.primary.is_none()).cloned());
+    // What is about no place in a file of the catalog is about one that is not there, or could not be read.
+    let is_elsewhere = |one: &&Diagnostic| {
+        let place = one.primary.as_ref().map(|label| label.span.file);
+        place.is_none_or(|place| catalog.files.iter().all(|(file, _)| *file != place))
+    };
+    files.diagnostics.extend(catalog.diagnostics.iter().filter(is_elsewhere).cloned());
     files.unread = files.diagnostics.iter().filter(|one| one.code == Code::UnreadableFile).count();
     for &(file, format) in &catalog.files {
         match formatted(sources.text(file), format, &layout) {
@@ -79,20 +83,33 @@ fn look_at(root: &Path, sources: &mut Sources) -> anyhow::Result<Files> {
 
 /// Writes what would change to standard output.
 fn show(files: &Files, sources: &Sources) -> anyhow::Result<()> {
-    let mut out = anstream::stdout().lock();
-    for (file, _, text) in &files.changed {
-        let diff = report::unified(sources.name(*file), sources.text(*file), text);
-        out.write_all(diff.as_bytes()).context("standard output cannot be written")?;
+    let exact = !io::stdout().is_terminal();
+    let mut diff = String::new();
+    for (file, path, text) in &files.changed {
+        let (name, old) = (sources.name(*file), sources.text(*file));
+        if exact && is_marked(path) {
+            diff.push_str(&report::unified(name, &marked(old), &marked(text), exact));
+        } else {
+            diff.push_str(&report::unified(name, old, text, exact));
+        }
     }
-    out.flush().context("standard output cannot be written")
+    let written = if exact {
+        // A program reads it, which wants every byte as it is.
+        let mut out = io::stdout().lock();
+        out.write_all(diff.as_bytes()).and_then(|()| out.flush())
+    } else {
+        let mut out = anstream::stdout().lock();
+        out.write_all(diff.as_bytes()).and_then(|()| out.flush())
+    };
+    written.context("standard output cannot be written")
 }
 
 impl Files {
     /// What was done, or would be, in a line.
     fn summary(&self, only_check: bool) -> String {
         let done = if only_check { "would be formatted" } else { "formatted" };
-        let parts =
-            [(self.changed.len(), done), (self.canonical, "already canonical"), (self.unread, "left as they are")];
+        let left = if self.unread == 1 { "left as it is" } else { "left as they are" };
+        let parts = [(self.changed.len(), done), (self.canonical, "already canonical"), (self.unread, left)];
         let mut said: Vec<String> = Vec::new();
         for (number, what) in parts.into_iter().filter(|(number, _)| *number > 0) {
             // The first one says what is counted.

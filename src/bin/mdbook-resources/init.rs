@@ -155,7 +155,7 @@ impl Work {
         let here = self.root == Path::new(".");
         let clean = |path: &Path| report::clean_line(&path.to_string_lossy());
         let path = |name: &str| if here { clean(Path::new(name)) } else { clean(&self.root.join(name)) };
-        let root = if here { String::new() } else { format!(" {}", clean(&self.root)) };
+        let root = if here { String::new() } else { format!(" {}", quoted(&clean(&self.root))) };
         let mut said = String::new();
         if !self.edits.is_empty() {
             let book_toml = path("book.toml");
@@ -170,6 +170,13 @@ impl Work {
              3. Write your own entries into `{name}`; `mdbook-resources check{root}` looks them through.\n"
         )
     }
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-:\\".contains(c);
+    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+    if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
 /// What has been made, to take it away again.

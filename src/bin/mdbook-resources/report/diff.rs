@@ -17,8 +17,9 @@ const CONTEXT: usize = 3;
 /// How long to look for the shortest way from one text to the other. After that, a longer one will do.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What makes `new` of the text `old` of a file, in colour; nothing if they are the same.
-pub(crate) fn unified(name: &str, old: &str, new: &str) -> String {
+/// What makes `new` of the text `old` of a file; nothing if they are the same. It is in colour and without what a terminal
+/// would obey, unless it is to be `exact`.
+pub(crate) fn unified(name: &str, old: &str, new: &str, exact: bool) -> String {
     let (before, after): (Vec<&str>, Vec<&str>) =
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let deadline = Instant::now().checked_add(PATIENCE);
@@ -30,11 +31,11 @@ pub(crate) fn unified(name: &str, old: &str, new: &str) -> String {
     }
     // A return that every line has is no news; one that comes or goes is.
     let returns = old.contains("\r\n") != new.contains("\r\n") || mixed(old) || mixed(new);
-    let (head, name) = (DEFAULT_EMPHASIS_STYLE, clean_line(name));
+    let (head, name) = (if exact { Style::new() } else { DEFAULT_EMPHASIS_STYLE }, clean_line(name));
     // Writing to a `String` cannot fail.
     let _ = writeln!(out, "{head}--- a/{name}{head:#}\n{head}+++ b/{name}{head:#}");
     for ops in hunks {
-        hunk(&ops, &before, &after, returns, &mut out);
+        hunk(&ops, &before, &after, Showing { returns, exact }, &mut out);
     }
     out
 }
@@ -49,16 +50,25 @@ fn mixed(text: &str) -> bool {
     returns > 0 && returns < text.matches('\n').count()
 }
 
-fn hunk(ops: &[DiffOp], before: &[&str], after: &[&str], returns: bool, out: &mut String) {
+/// How lines are shown.
+#[derive(Clone, Copy)]
+struct Showing {
+    /// Whether the returns at their ends can be seen.
+    returns: bool,
+    /// Whether they are as they stand in the file.
+    exact: bool,
+}
+
+fn hunk(ops: &[DiffOp], before: &[&str], after: &[&str], showing: Showing, out: &mut String) {
     let (Some(first), Some(last)) = (ops.first(), ops.last()) else { return };
     let old = first.old_range().start..last.old_range().end;
     let new = first.new_range().start..last.new_range().end;
-    let number = DEFAULT_LINE_NUM_STYLE;
+    let number = if showing.exact { Style::new() } else { DEFAULT_LINE_NUM_STYLE };
     let _ = writeln!(out, "{number}@@ -{} +{} @@{number:#}", extent(&old), extent(&new));
     for op in ops {
         let lines = |lines: &[&str], range: Range<usize>, sign, style: Style, out: &mut String| {
             for line in lines.get(range).unwrap_or_default() {
-                self::line(line, sign, style, returns, out);
+                self::line(line, sign, style, showing, out);
             }
         };
         if op.tag() == DiffTag::Equal {
@@ -79,13 +89,18 @@ fn extent(lines: &Range<usize>) -> String {
     }
 }
 
-fn line(line: &str, sign: char, style: Style, returns: bool, out: &mut String) {
+fn line(line: &str, sign: char, style: Style, showing: Showing, out: &mut String) {
     let (text, end) = match line.strip_suffix('\n') {
         Some(text) => (text, ""),
         None => (line, "\n\\ No newline at end of file"),
     };
+    if showing.exact {
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(out, "{sign}{text}{end}");
+        return;
+    }
     let (text, last) = match text.strip_suffix('\r') {
-        Some(text) if !returns => (text, "\r"),
+        Some(text) if !showing.returns => (text, "\r"),
         _ => (text, ""),
     };
     let shown = visible(text).replace('\r', picture(u32::from('\r')).encode_utf8(&mut [0; 4]));
@@ -97,7 +112,7 @@ mod tests {
     use super::*;
 
     fn plain(old: &str, new: &str) -> String {
-        anstream::adapter::strip_str(&unified("a.toml", old, new)).to_string()
+        anstream::adapter::strip_str(&unified("a.toml", old, new, false)).to_string()
     }
 
     #[test]
@@ -123,6 +138,12 @@ mod tests {
         let head = "--- a/a.toml\n+++ b/a.toml\n";
         assert_eq!(plain("a\r\nb\r\n", "a\r\nc\r\n"), format!("{head}@@ -1,2 +1,2 @@\n a\r\n-b\r\n+c\r\n"));
         assert_eq!(plain("a\r\nb\n", "a\r\nb\r\n"), format!("{head}@@ -1,2 +1,2 @@\n a␍\n-b\n+b␍\n"));
+    }
+
+    #[test]
+    fn what_a_program_reads_is_exact() {
+        let expected = "--- a/a.toml\n+++ b/a.toml\n@@ -1 +1 @@\n-a\u{202E}\r\n+\u{FEFF}b\u{2028}\n";
+        assert_eq!(unified("a.toml", "a\u{202E}\r\n", "\u{FEFF}b\u{2028}\n", true), expected);
     }
 
     #[test]
