@@ -14,7 +14,7 @@ use mdbook_resources::source::{FileId, Sources};
 use crate::Ending;
 use crate::args::CheckArgs;
 use crate::book::{Configured, configure, name_from_here, pages, root};
-use crate::files::{BookFiles, Texts, read_catalog, replace_text};
+use crate::files::{BookFiles, Texts, read_catalog, rewrite};
 use crate::report::{self, Findings};
 
 /// How often cures are made one after the other: one can make room for the next.
@@ -132,7 +132,7 @@ impl Cured {
         for file in files {
             let name = book.sources.name(file);
             let Some(fixed) = fixed(&book.sources, file, fixes.iter().copied()) else { continue };
-            replace_text(&root.join(name), &fixed.text).with_context(|| format!("`{name}` cannot be written"))?;
+            rewrite(&root.join(name), &fixed.text, name)?;
             any = true;
             self.problems += fixed.made;
             self.files.insert(name.to_owned());

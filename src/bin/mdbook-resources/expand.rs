@@ -12,7 +12,7 @@ use mdbook_resources::source::{Edit, FileId, Sources, apply};
 use crate::Ending;
 use crate::args::ExpandArgs;
 use crate::book::{Configured, configure, name_from_here, root};
-use crate::files::{BookFiles, Texts, read_catalog, read_text, reason, replace_text};
+use crate::files::{BookFiles, Texts, read_catalog, read_text, rewrite};
 use crate::report;
 
 /// Writes the lists between the markers of files anew, or says which would change.
@@ -65,8 +65,7 @@ fn write(files: &[File], sources: &Sources) -> anyhow::Result<Ending> {
         let name = report::clean_line(sources.name(file.id));
         let changed = file.changes(sources);
         if changed {
-            replace_text(&file.path, &apply(sources.text(file.id), &file.edits))
-                .map_err(|error| anyhow!("`{name}` cannot be written: {}", reason(&error)))?;
+            rewrite(&file.path, &apply(sources.text(file.id), &file.edits), &name)?;
         }
         file.tell_if_empty(sources);
         if !file.edits.is_empty() {

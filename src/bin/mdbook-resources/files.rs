@@ -81,6 +81,11 @@ impl Files for BookFiles<'_> {
     }
 }
 
+/// Writes another text into a file, or says by its `name` why it cannot be written.
+pub(crate) fn rewrite(path: &Path, text: &str, name: &str) -> anyhow::Result<()> {
+    replace_text(path, text).map_err(|error| anyhow::anyhow!("`{name}` cannot be written: {}", reason(&error)))
+}
+
 /// Writes another text into a file: beside it first, so that the file is the old one or the new one at any time. Its
 /// permissions stay, and so does the mark at its beginning.
 pub(crate) fn replace_text(path: &Path, text: &str) -> io::Result<()> {

@@ -10,7 +10,7 @@ use mdbook_resources::source::{FileId, Sources};
 use crate::Ending;
 use crate::args::FmtArgs;
 use crate::book::{Configured, configure, name_from_here, root};
-use crate::files::{BookFiles, Texts, is_marked, marked, read_catalog, replace_text};
+use crate::files::{BookFiles, Texts, is_marked, marked, read_catalog, rewrite};
 use crate::report;
 
 /// The catalog files of a book, and what is to become of each.
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &FmtArgs) -> anyhow::Result<Ending> {
         show(&files, &sources)?;
     } else {
         for (file, path, text) in &files.changed {
-            replace_text(path, text).with_context(|| format!("`{}` cannot be written", sources.name(*file)))?;
+            rewrite(path, text, sources.name(*file))?;
         }
     }
     report::done(&files.summary(args.check));
