@@ -15,12 +15,10 @@ pub(super) fn lines(entry: &Entry<'_>, anchor: &str, context: &Context<'_>) -> V
     let mut lines = vec![title(resource, anchor, context)];
     let facts = facts(resource, context);
     if !facts.is_empty() {
-        // The blank stands inside: browsers count it as moved if it is a text of its own and the rest comes late.
-        lines.push(if context.target.html { format!("<small>{facts} </small>") } else { facts });
+        lines.push(if context.target.html { format!("<small>{facts}</small>") } else { facts });
     }
     // The last line so far is short, so that what shows only now and then seldom needs a line of its own.
     if let Some(line) = lines.last_mut().filter(|_| context.target.html) {
-        line.push_str(if line.ends_with(" </small>") { "" } else { " " });
         line.push_str(&handles(resource, anchor, context));
     }
     lines.extend(elsewhere(entry, context));
@@ -84,7 +82,8 @@ fn handles(resource: &Resource, anchor: &str, context: &Context<'_>) -> String {
     let title = title.join(" ");
     let label = attribute(&context.words.link_to.tell(&title));
     let anchor = attribute(anchor);
-    let mut handles = format!("<a class=\"resource-permalink\" href=\"#{anchor}\" aria-label=\"{label}\">#</a>");
+    // A blank that is a text of its own counts as moved in browsers, if what follows it comes late.
+    let mut handles = format!("<a class=\"resource-permalink\" href=\"#{anchor}\" aria-label=\"{label}\"> #</a>");
     if context.metadata {
         handles.push_str(&coins(resource, context.language));
         if context.assets {

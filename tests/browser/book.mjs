@@ -37,7 +37,8 @@ async function context({ theme, grant, fonts, ...options }) {
     window.print = () => {};
     new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value, sources }) => ({
       value,
-      inMain: sources.some(({ node }) => document.querySelector("main")?.contains(node)),
+      // A blank text draws nothing that could be seen to move.
+      inMain: sources.some(({ node }) => document.querySelector("main")?.contains(node) && (node.outerHTML ?? node.textContent).trim()),
       of: sources.map(({ node, previousRect, currentRect }) => {
         const [from, to] = [previousRect, currentRect].map(({ x, y, width, height }) => `${x},${y} ${width}x${height}`);
         return `${from} -> ${to}: ${(node?.outerHTML ?? node?.textContent ?? "?").slice(0, 80)}`;

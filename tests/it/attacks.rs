@@ -303,7 +303,7 @@ fn every_attack_in_every_field_reads_as_it_is_written() {
         let titles: Vec<String> = select(&page, "main span.Z3988").into_iter().map(title_in).collect();
         same(&titles, &texts, &format!("{host}: COinS"));
         same(&of("main ul a"), &texts, &format!("{host}: related"));
-        let facts = |text: &String| format!("{} · {text} · {text} ", text.replace(',', ";"));
+        let facts = |text: &String| format!("{} · {text} · {text}", text.replace(',', ";"));
         let facts: Vec<String> = texts.iter().map(facts).collect();
         same(&of("main small"), &facts, host);
         let labels: Vec<String> = select(&page, "main a.resource-permalink")
