@@ -322,7 +322,8 @@ impl Reader<'_> {
                 Value::String(text) if is_plain(text) => {
                     if !settings.words.set(name, text) {
                         let known = NAMES.iter().map(|(name, _)| *name).chain(["kinds"]);
-                        self.no_such(&path, format!("there is no word `{name}`"), name, known);
+                        let message = format!("there is no word `{name}`");
+                        self.no_such(&path, Diagnostic::new(Code::UnknownSetting, message), name, known);
                     }
                 }
                 _ => self.bad(&path, format!("`words.{name}` takes {PLAIN}, not {value}"), PLAIN_HELP),
@@ -344,15 +345,15 @@ impl Reader<'_> {
             }
             (None, _) => {
                 let known = Kind::ALL.iter().map(|kind| kind.as_str());
-                self.no_such(&path, format!("there is no kind `{name}`"), name, known);
+                let message = format!("there is no kind `{name}`");
+                self.no_such(&path, Diagnostic::new(Code::UnknownSetting, message), name, known);
             }
         }
     }
 
     /// A key below one of ours that does not exist.
-    fn no_such(&mut self, path: &[&str], message: String, name: &str, known: impl Iterator<Item = &'static str>) {
+    fn no_such<'k>(&mut self, path: &[&str], diagnostic: Diagnostic, name: &str, known: impl Iterator<Item = &'k str>) {
         let place = self.place(path).map(|(key, _)| key);
-        let diagnostic = Diagnostic::new(Code::UnknownSetting, message);
         let diagnostic = place.map_or(diagnostic.clone(), |span| diagnostic.at(span, ""));
         self.push(diagnostic.suggest(name, known), place);
     }
@@ -379,10 +380,7 @@ impl Reader<'_> {
                 }
                 (None, _) => {
                     let diagnostic = Diagnostic::new(Code::UnknownRule, format!("there is no rule `{name}`"));
-                    let place = self.place(&path).map(|(key, _)| key);
-                    let diagnostic = place.map_or(diagnostic.clone(), |span| diagnostic.at(span, ""));
-                    let diagnostic = diagnostic.suggest(name, Code::rules().map(Code::as_str));
-                    self.push(diagnostic, place);
+                    self.no_such(&path, diagnostic, name, Code::rules().map(Code::as_str));
                 }
             }
         }

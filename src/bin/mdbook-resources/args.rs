@@ -145,5 +145,5 @@ const AFTER: &str = "\
 Exit codes:
   0  no errors
   1  errors in the catalog, a directive or the configuration; with --strict, also warnings;
-     with fmt --check, files that would change
+     with --check (fmt, expand), files that would change
   2  it could not run: there is no book to read, or a stream was closed";

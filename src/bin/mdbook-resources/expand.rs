@@ -1,7 +1,6 @@
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use mdbook_resources::catalog::Catalog;
 use mdbook_resources::diagnostic::{Diagnostic, Fix};
 use mdbook_resources::expand::expand_regions;
@@ -49,7 +48,7 @@ fn refuse(found: &[Diagnostic], sources: &Sources) -> Ending {
 fn check(files: &[File], sources: &Sources) -> anyhow::Result<Ending> {
     let changed: Vec<&File> = files.iter().filter(|file| file.changes(sources)).collect();
     let fix = |file: &File| Fix::safe("write the lists anew", file.id, file.edits.clone());
-    print(&changed.iter().map(|file| report::change(&fix(file), sources)).collect::<String>())?;
+    report::output(&changed.iter().map(|file| report::change(&fix(file), sources)).collect::<String>())?;
     files.iter().for_each(|file| file.tell_if_empty(sources));
     if changed.is_empty() {
         report::note("nothing would change");
@@ -70,15 +69,10 @@ fn write(files: &[File], sources: &Sources) -> anyhow::Result<Ending> {
         file.tell_if_empty(sources);
         if !file.edits.is_empty() {
             let lists = report::count(file.edits.len(), "list");
-            print(&format!("`{name}`: {lists}, {}\n", if changed { "written" } else { "nothing to change" }))?;
+            report::output(&format!("`{name}`: {lists}, {}\n", if changed { "written" } else { "nothing to change" }))?;
         }
     }
     Ok(Ending::Clean)
-}
-
-fn print(text: &str) -> anyhow::Result<()> {
-    let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output cannot be written")
 }
 
 /// The book whose catalog is listed.

@@ -93,15 +93,12 @@ fn show(files: &Files, sources: &Sources) -> anyhow::Result<()> {
             diff.push_str(&report::unified(name, old, text, exact));
         }
     }
-    let written = if exact {
-        // A program reads it, which wants every byte as it is.
-        let mut out = io::stdout().lock();
-        out.write_all(diff.as_bytes()).and_then(|()| out.flush())
-    } else {
-        let mut out = anstream::stdout().lock();
-        out.write_all(diff.as_bytes()).and_then(|()| out.flush())
-    };
-    written.context("standard output cannot be written")
+    if !exact {
+        return report::output(&diff);
+    }
+    // A program reads it, which wants every byte as it is.
+    let mut out = io::stdout().lock();
+    out.write_all(diff.as_bytes()).and_then(|()| out.flush()).context("standard output cannot be written")
 }
 
 impl Files {

@@ -1,8 +1,8 @@
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use mdbook_resources::catalog::Format;
 use mdbook_resources::diagnostic::Fix;
 use mdbook_resources::project::{self, Init};
@@ -44,7 +44,6 @@ pub(crate) fn run(args: &InitArgs) -> anyhow::Result<Ending> {
     };
     let first = first(&root, &init)?;
     let work = Work { root, file, edits: init.edits, first };
-    let mut out = anstream::stdout().lock();
     let said = if work.edits.is_empty() && work.first.is_none() {
         let catalog = report::clean_line(&init.catalog.join("`, `"));
         format!("nothing to do: mdBook runs the preprocessor, and the catalog is `{catalog}`\n")
@@ -55,7 +54,7 @@ pub(crate) fn run(args: &InitArgs) -> anyhow::Result<Ending> {
         work.carry_out(&sources)?;
         work.tell()
     };
-    out.write_all(said.as_bytes()).and_then(|()| out.flush()).context("standard output cannot be written")?;
+    report::output(&said)?;
     if init.is_published {
         report::note("the catalog lies in the folder of the pages, and mdBook publishes what lies there");
     }

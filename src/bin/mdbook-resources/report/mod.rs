@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use annotate_snippets::{Group, Level, Renderer};
+use anyhow::Context as _;
 use clap::ValueEnum;
 use mdbook_resources::diagnostic::{Diagnostic, Fix, Severity};
 use mdbook_resources::source::Sources;
@@ -151,6 +152,12 @@ pub(crate) fn done(line: &str) {
 /// All lines that a change takes out and puts in, in colour.
 pub(crate) fn change(fix: &Fix, sources: &Sources) -> String {
     patch::lines(fix, true, usize::MAX, sources).unwrap_or_default()
+}
+
+/// Writes what was asked for to standard output, in colour if it is a terminal.
+pub(crate) fn output(text: &str) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output cannot be written")
 }
 
 /// Prints a line that is good to know.
