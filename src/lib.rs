@@ -79,6 +79,7 @@
 //! ```
 
 pub mod catalog;
+pub mod changes;
 pub mod diagnostic;
 pub mod directive;
 pub mod expand;

@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// Something that only one resource can have.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Identity {
+pub enum Identity {
     /// A DOI, in lower case: they do not tell case apart (DOI Handbook, section 2.4).
     Doi(String),
     /// An arXiv identifier without its version.
@@ -25,7 +25,8 @@ pub(super) enum Identity {
 
 impl Identity {
     /// What it is called.
-    pub(super) fn describe(&self) -> String {
+    #[must_use]
+    pub fn describe(&self) -> String {
         match self {
             Self::Doi(doi) => format!("the DOI `{doi}`"),
             Self::Arxiv(id) => format!("the arXiv identifier `{id}`"),
@@ -36,7 +37,8 @@ impl Identity {
 }
 
 /// All that identifies a resource, and where each stands.
-pub(super) fn identities(resource: &Resource) -> Vec<(Identity, Span)> {
+#[must_use]
+pub fn identities(resource: &Resource) -> Vec<(Identity, Span)> {
     let mut found = Vec::new();
     let details = resource.details();
     if let Some(doi) = &details.doi {

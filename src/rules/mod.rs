@@ -25,6 +25,8 @@ mod unsorted_file;
 mod unused_allow;
 mod unused_title;
 
+pub use identity::{Identity, identities};
+
 use std::collections::BTreeMap;
 
 use crate::catalog::{Allowed, Catalog};

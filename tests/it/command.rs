@@ -20,6 +20,7 @@ fn help_reads_well() {
         (vec!["completions", "--help"], "completions-help.txt"),
         (vec!["man", "--help"], "man-help.txt"),
         (vec!["man", "fmt"], "man-fmt.1"),
+        (vec!["report", "--help"], "report-help.txt"),
         (vec!["init", "--help"], "init-help.txt"),
         (vec!["expand", "--help"], "expand-help.txt"),
         (vec!["explain", "--help"], "explain-help.txt"),

@@ -35,6 +35,7 @@ mod neighbours;
 mod protocol;
 mod regions;
 mod renderers;
+mod report;
 mod reports;
 mod rules;
 mod sarif_schema;

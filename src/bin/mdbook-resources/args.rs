@@ -38,6 +38,11 @@ pub(crate) enum Command {
     ///
     /// A query has the keys of the directive. Without a chapter it asks for all of them.
     List(ListArgs),
+    /// Tells what a change to the catalog does, in Markdown for a pull request
+    ///
+    /// It compares the catalog in the folder with the one that git has: which resources are added, removed, renamed,
+    /// edited or moved, and what `check` finds in them.
+    Report(ReportArgs),
     /// Prints the JSON Schema of a catalog file, for editors
     Schema,
     /// Puts the preprocessor and a first catalog into a book
@@ -119,6 +124,16 @@ pub(crate) struct ListArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    /// The folder of the book: the one with `book.toml`
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// What it is compared with: a branch, tag or commit; if it has gone on since, where this one left it
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: String,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct InitArgs {
     /// The folder of the book: the one with `book.toml`
     #[arg(value_name = "PATH", default_value = ".")]
@@ -145,5 +160,6 @@ const AFTER: &str = "\
 Exit codes:
   0  no errors
   1  errors in the catalog, a directive or the configuration; with --strict, also warnings;
-     with --check (fmt, expand), files that would change
+     with --check (fmt, expand), files that would change; with report, errors in what has
+     changed
   2  it could not run: there is no book to read, or a stream was closed";

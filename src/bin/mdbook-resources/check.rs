@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::Context as _;
 use mdbook_resources::catalog::Date;
 use mdbook_resources::diagnostic::{Code, Diagnostic, Fix, Level, fixed};
-use mdbook_resources::project::{self, Project, path_of, survey_pages};
+use mdbook_resources::project::{self, Project, Settings, path_of, survey_pages};
 use mdbook_resources::rules;
 use mdbook_resources::select::Order;
 use mdbook_resources::source::{FileId, Sources};
@@ -14,7 +14,7 @@ use mdbook_resources::source::{FileId, Sources};
 use crate::Ending;
 use crate::args::CheckArgs;
 use crate::book::{Configured, configure, name_from_here, pages, root};
-use crate::files::{BookFiles, Texts, read_catalog, rewrite};
+use crate::files::{BookFiles, ReadCatalog, Texts, read_catalog, rewrite};
 use crate::report::{self, Findings};
 
 /// How often cures are made one after the other: one can make room for the next.
@@ -45,20 +45,24 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
 }
 
 /// A book that has been looked through.
-struct CheckedBook {
-    sources: Sources,
-    diagnostics: Vec<Diagnostic>,
+pub(crate) struct CheckedBook {
+    pub(crate) sources: Sources,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What it is configured to be, and its catalog; `None` if `book.toml` cannot be read.
+    pub(crate) read: Option<(Settings, ReadCatalog)>,
     /// What has been looked at, in a few words.
     looked_at: String,
 }
 
-fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
+/// Looks a book through.
+pub(crate) fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
     let mut sources = Sources::new();
     let mut files = BookFiles::new(root, &mut sources);
     let Configured { config, mut settings, faults: mut found } = match configure(&mut files)? {
         Ok(configured) => configured,
         Err(malformed) => {
-            return Ok(CheckedBook { sources, diagnostics: malformed, looked_at: "`book.toml`".to_owned() });
+            let looked_at = "`book.toml`".to_owned();
+            return Ok(CheckedBook { sources, diagnostics: malformed, read: None, looked_at });
         }
     };
     settings.levels.strict |= strict;
@@ -97,7 +101,7 @@ fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
         );
     }
     let looked_at = format!("{} and {}", report::count(resources, "resource"), report::count(pages.len(), "page"));
-    Ok(CheckedBook { sources, diagnostics, looked_at })
+    Ok(CheckedBook { sources, diagnostics, read: Some((settings, catalog)), looked_at })
 }
 
 /// Whether something on a page, or in what it includes, looks like a directive.

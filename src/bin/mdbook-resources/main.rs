@@ -2,6 +2,7 @@
 
 mod args;
 mod book;
+mod changes;
 mod check;
 mod completions;
 mod expand;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Fmt(args)) => fmt::run(&args),
         Some(Command::List(args)) => list::run(&args),
+        Some(Command::Report(args)) => changes::run(&args),
         Some(Command::Schema) => schema::run(),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man { command }) => man::run(command.as_deref()),

@@ -1,0 +1,247 @@
+//! `report` on books in repositories of real git.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+use tempfile::TempDir;
+
+use crate::support::{BINARY, copy, expect, root};
+
+/// Runs git as nobody in particular, without what the computer has configured.
+fn git(folder: &Path, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    for who in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{who}_NAME"), "A").env(format!("GIT_{who}_EMAIL"), "a@example.org");
+        command.env(format!("GIT_{who}_DATE"), "2025-01-01T00:00:00Z");
+    }
+    command.env("GIT_CONFIG_GLOBAL", folder.join("none")).env("GIT_CONFIG_NOSYSTEM", "1");
+    let output = command.args(arguments).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "git {arguments:?}: {output:?}");
+}
+
+fn commit(folder: &Path) {
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--allow-empty", "--message", "x"]);
+}
+
+/// A repository with these files on the branch `main`, and a branch `change` to work on.
+fn repository(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    git(folder.path(), &["init", "--quiet", "--initial-branch=main"]);
+    write(folder.path(), files);
+    commit(folder.path());
+    git(folder.path(), &["switch", "--quiet", "--create", "change"]);
+    folder
+}
+
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
+        fs::write(folder.join(name), text).unwrap();
+    }
+}
+
+fn report(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(BINARY);
+    command.env("SOURCE_DATE_EPOCH", "1735689600").env_remove("CLICOLOR_FORCE");
+    command.arg("report").args(arguments).current_dir(folder).stdin(Stdio::null()).output().unwrap()
+}
+
+fn said(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+const BOOK_TOML: &str = "[preprocessor.resources]\ncatalog = \"resources.toml\"\n";
+const SUMMARY: &str = "[One](one.md)\n";
+const PAGE: &str = "# One\n\n<<#resources chapter=all>>\n";
+const BOOK: &[(&str, &str)] = &[("book.toml", BOOK_TOML), ("src/SUMMARY.md", SUMMARY), ("src/one.md", PAGE)];
+
+fn book(catalog: &str) -> TempDir {
+    let repository = repository(BOOK);
+    write(repository.path(), &[("resources.toml", catalog)]);
+    commit(repository.path());
+    git(repository.path(), &["branch", "--force", "main"]);
+    repository
+}
+
+const TWO: &str =
+    "[[resource]]\nid = \"a\"\ntitle = \"A\"\nchapter = 1\n\n[[resource]]\nid = \"b\"\ntitle = \"B\"\nchapter = 1\n";
+
+#[test]
+fn a_change_of_every_sort_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = root().join("tests/report");
+    git(folder.path(), &["init", "--quiet", "--initial-branch=main"]);
+    copy(&cases.join("before"), &folder.path().join("books/one"));
+    commit(folder.path());
+    git(folder.path(), &["switch", "--quiet", "--create", "change"]);
+    fs::remove_dir_all(folder.path().join("books/one")).unwrap();
+    copy(&cases.join("after"), &folder.path().join("books/one"));
+    commit(folder.path());
+    // The base goes on, which is none of this change.
+    git(folder.path(), &["switch", "--quiet", "main"]);
+    write(
+        folder.path(),
+        &[("books/one/catalog/new.toml", "[[resource]]\nid = \"new\"\ntitle = \"New\"\nchapter = 1\n")],
+    );
+    commit(folder.path());
+    git(folder.path(), &["switch", "--quiet", "change"]);
+
+    let (code, text, told) = said(&report(folder.path(), &["--base", "main", "books/one"]));
+    assert_eq!((code, told.as_str()), (Some(1), ""), "{text}");
+    expect(&text, &cases.join("expected.md"));
+    let mut headings: Vec<&str> = text.lines().filter(|line| line.starts_with("### ")).collect();
+    let all = headings.len();
+    headings.sort_unstable();
+    headings.dedup();
+    assert_eq!(headings.len(), all, "an entry is told once: {text}");
+    let mut findings: Vec<&str> =
+        text.lines().filter(|line| line.starts_with("- **error**") || line.starts_with("- warning")).collect();
+    let all = findings.len();
+    assert!(all > 2, "{text}");
+    findings.sort_unstable();
+    findings.dedup();
+    assert_eq!(findings.len(), all, "a finding is told once: {text}");
+
+    let from_within = said(&report(&folder.path().join("books/one"), &["--base", "main"]));
+    assert_eq!(from_within, (Some(1), text, String::new()));
+}
+
+#[test]
+fn comments_and_form_are_no_change() {
+    let book = book(TWO);
+    let nothing = "<!-- mdbook-resources report -->\n\n## Resources: nothing changes for readers\n";
+    let same = (Some(0), nothing.to_owned(), String::new());
+    assert_eq!(said(&report(book.path(), &["--base", "main"])), same);
+    let other = "# First.\n[[resource]]\nid = \"a\"\ntitle = \"A\"\nchapter = 1 # one\n\n[[resource]]\ntitle = \"B\"\n\
+                 id = \"b\"\nchapter = 1\n";
+    write(book.path(), &[("resources.toml", other)]);
+    let (code, text, _) = said(&report(book.path(), &["--base", "main"]));
+    assert!(text.contains("## Resources: nothing changes for readers"), "{text}");
+    assert_eq!(code, Some(0), "{text}");
+    // Into another file, to which the configuration leads.
+    fs::remove_file(book.path().join("resources.toml")).unwrap();
+    write(book.path(), &[("book.toml", "[preprocessor.resources]\ncatalog = \"lists\"\n"), ("lists/a.toml", TWO)]);
+    assert_eq!(said(&report(book.path(), &["--base", "main"])), same);
+}
+
+#[test]
+fn what_was_wrong_before_is_not_told() {
+    let book = book("[[resource]]\nid = \"a\"\ntitle = \"A  A\"\nchapter = 1\n");
+    let more = "\n[[resource]]\nid = \"b\"\ntitle = \"B  B\"\nchapter = 1\n";
+    let text = fs::read_to_string(book.path().join("resources.toml")).unwrap() + more;
+    write(book.path(), &[("resources.toml", &text)]);
+    let (code, text, _) = said(&report(book.path(), &["--base", "main"]));
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(text.matches("`stray-blank`").count(), 1, "{text}");
+    assert!(text.contains("`stray-blank` `resources.toml:8`"), "{text}");
+}
+
+#[test]
+fn an_entry_that_a_page_lists_is_missed() {
+    let book = book(TWO);
+    write(
+        book.path(),
+        &[("src/one.md", "<<#resources id=b>>\n"), ("resources.toml", &TWO[..TWO.find("\n\n").unwrap()])],
+    );
+    let (code, text, _) = said(&report(book.path(), &["--base", "main"]));
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("1 removed; 1 error\n") && text.contains("- **error** `unknown-id` `src/one.md:1`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn no_text_of_a_catalog_is_more_than_text() {
+    let book = book("");
+    let hostile = "@octocat #12 GH-13 a/b#14 0123456789abcdef0123456789abcdef01234567 <img src=x> <!-- --> www.example.org \
+                   https://example.org :tada: `@octocat` | ![x](https://example.org/x.png) [x](https://example.org/y) **b** &#64;octocat";
+    let catalog = format!(
+        "[[resource]]\nid = \"a\"\ntitle = '''{hostile}'''\nauthors = ['''{}''']\nurl = \"https://example.org/@octocat#12\"\n\
+         chapter = 1\nsection = \"s\"\nkind = '''{hostile}'''\nnote = '''# {hostile}\n\n</details>\n- x'''\n\n[sections]\ns = '''{hostile}'''\n",
+        hostile.replace(',', "")
+    );
+    write(book.path(), &[("resources.toml", &catalog)]);
+    commit(book.path());
+    git(book.path(), &["branch", "--force", "main"]);
+    write(book.path(), &[("resources.toml", &catalog.replace("'''@octocat", "'''@octodog"))]);
+    for base in ["HEAD", "HEAD~1"] {
+        let (code, text, told) = said(&report(book.path(), &["--base", base]));
+        assert_eq!(code, Some(1), "{told}");
+        let body = text.strip_prefix("<!-- mdbook-resources report -->\n").unwrap();
+        let mut shown = String::new();
+        let mut links = Vec::new();
+        let mut level = 0;
+        for event in Parser::new_ext(body, Options::ENABLE_TABLES) {
+            match event {
+                Event::Text(text) => shown.push_str(&text),
+                Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.to_string()),
+                Event::Start(Tag::Image { .. }) | Event::Html(_) | Event::InlineHtml(_) => panic!("{event:?}: {text}"),
+                Event::Start(Tag::Heading { level: own, .. }) => level = level.max(own as u8),
+                Event::Start(_) | Event::End(_) => shown.push('\n'),
+                Event::SoftBreak | Event::HardBreak => shown.push('\n'),
+                _ => {}
+            }
+        }
+        assert!(level <= 3, "{text}");
+        for obeyed in ["@octo", "#12", "#14", "GH-1", "0123456", "1234567", "www.e", "s://e", ":tada"] {
+            assert!(!shown.contains(obeyed), "{obeyed}: {shown}");
+        }
+        assert!(shown.contains("@\u{200B}octo"), "{shown}");
+        for link in &links {
+            let own = ["https://example.org/@octocat#12", "https://example.org/y", "https://example.org"];
+            assert!(own.contains(&link.as_str()), "{link}: {text}");
+        }
+    }
+}
+
+#[test]
+fn many_entries_fit_into_a_comment() {
+    let book = book("");
+    let long = "long ".repeat(200);
+    let entry = |at: usize| {
+        format!("[[resource]]\nid = \"r{at}\"\ntitle = \"{at} {long}\"\nchapter = 1\nkind = \"none{at}\"\n\n")
+    };
+    write(book.path(), &[("resources.toml", &(0..3000).map(entry).collect::<String>())]);
+    let (code, text, _) = said(&report(book.path(), &["--base", "main"]));
+    assert_eq!(code, Some(1));
+    assert!(text.len() < 60_000, "{}", text.len());
+    assert!(text.contains("## Resources: 3000 added; "), "{text}");
+    let shown = text.matches("\n### `r").count();
+    assert!((2..=50).contains(&shown), "{shown}");
+    assert!(text.contains(&format!("And {} more: `r{shown}`, ", 3000 - shown)), "{text}");
+    assert!(text.contains(" more, which `mdbook-resources check` tells"), "{text}");
+}
+
+#[test]
+fn why_it_cannot_run_is_said() {
+    let book = book(TWO);
+    for (revision, reason) in
+        [("nowhere", "git knows no revision `nowhere`"), ("--help", "git knows no revision `--help`")]
+    {
+        let (code, text, told) = said(&report(book.path(), &[&format!("--base={revision}")]));
+        assert_eq!((code, text.as_str()), (Some(2), ""), "{told}");
+        assert!(told.contains(reason), "{told}");
+    }
+    git(book.path(), &["checkout", "--quiet", "--orphan", "alone"]);
+    commit(book.path());
+    let (code, _, told) = said(&report(book.path(), &["--base", "main"]));
+    assert!(code == Some(2) && told.contains("have in common"), "{told}");
+
+    let output =
+        Command::new(BINARY).args(["report", "--base", "main"]).current_dir(book.path()).env("PATH", "").output();
+    let (code, _, told) = said(&output.unwrap());
+    assert!(code == Some(2) && told.contains("`git` cannot be run"), "{told}");
+
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), BOOK);
+    let mut command = Command::new(BINARY);
+    command.args(["report", "--base", "main"]).current_dir(folder.path());
+    command.env("GIT_CEILING_DIRECTORIES", folder.path().parent().unwrap());
+    let (code, _, told) = said(&command.output().unwrap());
+    assert!(code == Some(2) && told.contains("not a git repository"), "{told}");
+}
