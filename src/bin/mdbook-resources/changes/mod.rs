@@ -46,9 +46,10 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Ending> {
     let touched = Touched::new(&changes, &old, &read.catalog, &files, &book);
     let mut seen = HashSet::new();
     let found = book.diagnostics.iter().filter(|one| touched.concerns(one));
-    let findings: Vec<&Diagnostic> = found
-        .filter(|one| seen.insert((one.code, one.primary.as_ref().map(|label| label.span), one.message.as_str())))
-        .collect();
+    let place = |one: &Diagnostic| one.primary.as_ref().map(|label| label.span);
+    let mut findings: Vec<&Diagnostic> =
+        found.filter(|one| seen.insert((one.code, place(one), one.message.as_str()))).collect();
+    findings.sort_by_key(|one| !one.is_error());
     let text = Report {
         changes: &changes,
         before: Side { catalog: &old.catalog, sources: &old.sources },

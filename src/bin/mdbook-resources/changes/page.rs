@@ -19,9 +19,11 @@ const MARKER: &str = "<!-- mdbook-resources report -->";
 /// The most entries that are shown, and the most findings.
 const MOST: usize = 50;
 
-/// The most bytes that entries take, and findings. A comment has 65,536 characters at most.
-const ROOM: usize = 30_000;
-const ROOM_FOR_FINDINGS: usize = 20_000;
+/// The most bytes that entries take, the ids of others, titles and findings. A comment has 65,536 characters at most.
+const ROOM: usize = 28_000;
+const ROOM_FOR_IDS: usize = 3_000;
+const ROOM_FOR_TITLES: usize = 7_000;
+const ROOM_FOR_FINDINGS: usize = 16_000;
 
 /// A catalog, and the texts that it was read from.
 #[derive(Clone, Copy)]
@@ -79,7 +81,7 @@ impl Report<'_> {
         let mut blocks = Vec::new();
         let (mut shown, mut room) = (0, ROOM);
         for change in self.changes.entries.iter().take(MOST) {
-            let Some(block) = self.entry(change) else { continue };
+            let block = self.entry(change).unwrap_or_default();
             let Some(left) = room.checked_sub(block.len()) else { break };
             room = left;
             shown += 1;
@@ -87,8 +89,14 @@ impl Report<'_> {
         }
         let rest = self.changes.entries.get(shown..).unwrap_or_default();
         if !rest.is_empty() {
-            let ids: Vec<String> = rest.iter().take(2 * MOST).filter_map(|change| self.id(change)).collect();
-            let more = if rest.len() > 2 * MOST { ", …" } else { "" };
+            let mut ids: Vec<String> = Vec::new();
+            let mut room = ROOM_FOR_IDS;
+            for id in rest.iter().filter_map(|change| self.id(change)) {
+                let Some(left) = room.checked_sub(id.len() + 2) else { break };
+                room = left;
+                ids.push(id);
+            }
+            let more = if rest.len() > ids.len() { ", …" } else { "" };
             blocks.push(format!("And {} more: {}{more}", rest.len(), ids.join(", ")));
         }
         blocks
@@ -117,7 +125,7 @@ impl Report<'_> {
             place.push_str(&stands);
         }
         blocks.push(place);
-        blocks.push(self.looks(side.catalog, resource)?);
+        blocks.extend(self.looks(side.catalog, resource));
         let rows: Vec<&FieldChange> = change.fields.iter().collect();
         blocks.extend(table(&rows));
         for place in &change.places {
@@ -187,7 +195,11 @@ impl Report<'_> {
         let Some(table) = table(&rows) else { return Vec::new() };
         let mut blocks = vec!["### Titles".to_owned()];
         // One title may be as long as a book.
-        blocks.push(if table.len() > ROOM / 4 { "There are too many to be shown here.".to_owned() } else { table });
+        blocks.push(if table.len() > ROOM_FOR_TITLES {
+            "There are too many to be shown here.".to_owned()
+        } else {
+            table
+        });
         let more = self.changes.titles.len() - rows.len();
         blocks.extend((more > 0).then(|| format!("And {more} more.")));
         blocks
@@ -242,8 +254,11 @@ fn table(fields: &[&FieldChange]) -> Option<String> {
         return None;
     }
     let cell = |value: &Option<String>| value.as_deref().map(plain).unwrap_or_default();
-    let row =
-        |field: &&FieldChange| format!("| {} | {} | {} |", code(&field.name), cell(&field.before), cell(&field.after));
+    let row = |field: &&FieldChange| {
+        // In a table, not even code is kept from this character.
+        let name = code(&field.name).replace('|', "¦");
+        format!("| {name} | {} | {} |", cell(&field.before), cell(&field.after))
+    };
     let rows: Vec<String> = fields.iter().map(row).collect();
     Some(format!("| field | before | after |\n| --- | --- | --- |\n{}", rows.join("\n")))
 }

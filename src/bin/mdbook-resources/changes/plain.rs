@@ -21,7 +21,7 @@ pub(super) fn plain(text: &str) -> String {
 
 /// A text as a code span.
 pub(super) fn code(text: &str) -> String {
-    let text = clean_line(&shortened(text, 120)).replace('`', "'").replace('|', "¦");
+    let text = clean_line(&shortened(text, 120)).replace('`', "'");
     let text = text.trim();
     if text.is_empty() { String::new() } else { format!("`{text}`") }
 }
