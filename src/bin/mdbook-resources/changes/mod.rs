@@ -6,9 +6,7 @@ mod page;
 mod plain;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::io::Write;
 
-use anyhow::Context as _;
 use mdbook_resources::catalog::Catalog;
 use mdbook_resources::changes::{Changes, compare};
 use mdbook_resources::diagnostic::{Code, Diagnostic};
@@ -50,7 +48,7 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Ending> {
     let mut findings: Vec<&Diagnostic> =
         found.filter(|one| seen.insert((one.code, place(one), one.message.as_str()))).collect();
     findings.sort_by_key(|one| !one.is_error());
-    let text = Report {
+    let page = Report {
         changes: &changes,
         before: Side { catalog: &old.catalog, sources: &old.sources },
         after: Side { catalog: &read.catalog, sources: &book.sources },
@@ -58,8 +56,7 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Ending> {
         language: &settings.language,
         old_faults: old.faults,
     };
-    let text = text.markdown();
-    report::output(|out| out.write_all(text.as_bytes()))?;
+    report::output(&page.markdown())?;
     Ok(if findings.iter().any(|one| one.is_error()) { Ending::Findings } else { Ending::Clean })
 }
 
