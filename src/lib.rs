@@ -24,6 +24,7 @@
 //! - [`expand`]: [`expand`](expand::expand()) does all of this for one chapter. It is a pure function.
 //! - [`project`]: a book as it lies in its folder: what `book.toml` says, the pages, what they include and show.
 //! - [`rules`]: [`check`](rules::check()) looks a book through for all that is doubtful.
+//! - [`links`]: whether the addresses of the catalog still lead anywhere, decided from what the servers answer.
 //! - [`preprocessor`]: mdBook's protocol around it.
 //!
 //! The library touches no files and no streams: that is the business of the binary.
@@ -84,6 +85,7 @@ pub mod diagnostic;
 pub mod directive;
 pub mod expand;
 pub mod interop;
+pub mod links;
 pub mod preprocessor;
 pub mod project;
 pub mod render;

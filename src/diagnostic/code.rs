@@ -81,6 +81,15 @@ impl Code {
         self.level().severity().unwrap_or(Severity::Warning)
     }
 
+    /// Whether it is found by asking the servers of the addresses.
+    #[must_use]
+    pub fn needs_the_network(self) -> bool {
+        matches!(
+            self,
+            Self::DeadLink | Self::MovedLink | Self::BlockedLink | Self::UnreachableLink | Self::UntrustedLink
+        )
+    }
+
     /// Whether a directive has this problem only because of what the catalog does or does not have.
     #[must_use]
     pub fn depends_on_the_catalog(self) -> bool {
@@ -229,6 +238,18 @@ codes! {
     MissingArchive = "missing-archive", Rule(Level::Allow);
     /// A text has no translation for a language in which the book is published.
     MissingTranslation = "missing-translation", Rule(Level::Warn);
+
+    // Rules: what is behind the addresses.
+    /// An address leads nowhere any more: the page is gone, or there is no such host.
+    DeadLink = "dead-link", Rule(Level::Error);
+    /// The page at an address has moved to another one for good.
+    MovedLink = "moved-link", Rule(Level::Warn);
+    /// A server does not answer programs, so there is no telling whether its page is there.
+    BlockedLink = "blocked-link", Rule(Level::Allow);
+    /// A page cannot be reached, for a reason that may pass.
+    UnreachableLink = "unreachable-link", Rule(Level::Warn);
+    /// The connection to a page is not secure, such as with a certificate that is out of date.
+    UntrustedLink = "untrusted-link", Rule(Level::Warn);
 
     // Rules: the form of a file.
     /// A catalog file is not written in the canonical form.

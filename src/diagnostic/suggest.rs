@@ -1,5 +1,5 @@
 /// The most alternatives that are listed where nothing is near.
-const FEW: usize = 24;
+const FEW: usize = 32;
 
 /// The most names that are looked at: a slip is not worth more time.
 const MANY: usize = 10_000;

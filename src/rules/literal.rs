@@ -11,7 +11,7 @@ pub(super) fn locate(sources: &Sources, span: Span, text: &str) -> Span {
 }
 
 /// Where `text` stands in the value at `span`, if it stands there once and as it is.
-pub(super) fn within(sources: &Sources, span: Span, text: &str) -> Option<Span> {
+pub(crate) fn within(sources: &Sources, span: Span, text: &str) -> Option<Span> {
     let value = sources.text(span.file).get(span.range())?;
     let mut found = value.match_indices(text);
     let (at, _) = found.next().filter(|_| !text.is_empty())?;

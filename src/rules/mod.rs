@@ -29,6 +29,8 @@ pub use identity::{Identity, identities};
 
 use std::collections::BTreeMap;
 
+pub(crate) use literal::within;
+
 use crate::catalog::{Allowed, Catalog};
 use crate::diagnostic::{Code, Diagnostic, Label, Level, Levels};
 use crate::project::Project;
@@ -75,7 +77,7 @@ pub fn check(project: &Project<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnosti
         found.extend((rule.find)(project));
     }
     project.survey.place(&mut found);
-    settle(&mut found, project.catalog, levels);
+    settle(&mut found, project.catalog, levels, |one| !one.code.value.needs_the_network());
     found.sort_by_cached_key(|one| place(one, project));
     found.dedup();
     found
@@ -91,8 +93,14 @@ fn place(one: &Diagnostic, project: &Project<'_>) -> (String, Option<(u32, u32)>
     }
 }
 
-/// Drops what the entries of the catalog allow, adds what they allow in vain, and gives the rest its severity.
-fn settle(found: &mut Vec<Diagnostic>, catalog: &Catalog, levels: &Levels) {
+/// Drops what the entries of the catalog allow, adds what they allow in vain, and gives the rest its severity. `looked_for`
+/// says whether what an entry allows would have been found.
+pub(crate) fn settle(
+    found: &mut Vec<Diagnostic>,
+    catalog: &Catalog,
+    levels: &Levels,
+    looked_for: impl Fn(&Allowed) -> bool,
+) {
     let allowed = catalog.allowed();
     let mut by_entry: BTreeMap<(FileId, u32), Vec<usize>> = BTreeMap::new();
     for (at, one) in allowed.iter().enumerate() {
@@ -109,12 +117,13 @@ fn settle(found: &mut Vec<Diagnostic>, catalog: &Catalog, levels: &Levels) {
         }
         fitting.is_none()
     });
-    let unused = allowed.iter().zip(used).filter(|(one, used)| !used && levels.of(one.code.value) > Level::Allow);
+    let in_vain = |one: &Allowed| levels.of(one.code.value) > Level::Allow && looked_for(one);
+    let unused = allowed.iter().zip(used).filter(|(one, used)| !used && in_vain(one));
     found.extend(unused.map(|(one, _)| unused_allow::diagnostic(one)));
     levels.apply(found);
 }
 
 /// Whether a place stands in an entry.
-fn holds(entry: Span, place: Span) -> bool {
+pub(crate) fn holds(entry: Span, place: Span) -> bool {
     entry.file == place.file && entry.start <= place.start && place.start < entry.end
 }

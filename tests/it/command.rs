@@ -15,6 +15,7 @@ fn help_reads_well() {
         (vec!["--help"], "help.txt"),
         (vec!["check", "--help"], "check-help.txt"),
         (vec!["fmt", "--help"], "fmt-help.txt"),
+        (vec!["links", "--help"], "links-help.txt"),
         (vec!["list", "--help"], "list-help.txt"),
         (vec!["schema", "--help"], "schema-help.txt"),
         (vec!["completions", "--help"], "completions-help.txt"),

@@ -70,8 +70,18 @@ fn a_room_uses_only_rooms_below_it() {
 fn only_the_binary_has_files_streams_and_exits() {
     for path in files(&root().join("src")).into_iter().filter(|path| !path.starts_with("bin")) {
         let text = fs::read_to_string(root().join("src").join(&path)).unwrap();
-        for outside in ["std::fs", "std::process", "std::env", "stdin(", "stdout(", "stderr(", "println!", "eprintln!"]
-        {
+        for outside in [
+            "std::fs",
+            "std::net",
+            "ureq",
+            "std::process",
+            "std::env",
+            "stdin(",
+            "stdout(",
+            "stderr(",
+            "println!",
+            "eprintln!",
+        ] {
             assert!(!text.contains(outside), "{} uses {outside}", path.display());
         }
     }

@@ -29,6 +29,9 @@ mod house;
 mod init;
 mod interop;
 mod laws;
+// Only there is all of 127.0.0.0/8 this computer, so that one server is many hosts.
+#[cfg(target_os = "linux")]
+mod links;
 mod list;
 mod matrix;
 mod neighbours;

@@ -184,7 +184,9 @@ fn the_overview_and_the_summary_have_every_code_in_the_order_of_the_table() {
 #[test]
 fn every_example_is_reported_and_its_cure_helps() {
     let mut wrong = Vec::new();
-    for code in Code::ALL.iter().filter(|code| !WITHOUT_EXAMPLE.contains(&code.as_str())) {
+    // The examples of what `check` cannot find lead to servers that are not there.
+    let offline = Code::ALL.iter().filter(|code| !code.needs_the_network());
+    for code in offline.filter(|code| !WITHOUT_EXAMPLE.contains(&code.as_str())) {
         let name = code.as_str();
         let page = Page::read(code.page()).unwrap_or_else(|| panic!("{name}: the sections are Why, Example, Cure"));
         let mut book: Files = DEFAULTS.iter().map(|&(path, text)| (path.to_owned(), text.to_owned())).collect();

@@ -1,9 +1,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::links::duration;
 use crate::list::ListFormat;
 use crate::report::Format;
 
@@ -34,6 +36,11 @@ pub(crate) enum Command {
     /// The fields of an entry in one order, a line each; the same quotes and blanks everywhere; the entries in the
     /// order that the setting `order` asks for. Comments stay with their entries, and what the files say is the same.
     Fmt(FmtArgs),
+    /// Asks whether the pages that the catalog links to are still there
+    ///
+    /// Each address is asked once, politely, and what was well is not asked again for some days. Only an address that
+    /// leads nowhere any more is an error; what has moved for good can be cured.
+    Links(LinksArgs),
     /// Lists what a query selects from the catalog: `list chapter=5 kind=paper sort=-year`
     ///
     /// A query has the keys of the directive. Without a chapter it asks for all of them.
@@ -108,6 +115,43 @@ pub(crate) struct FmtArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct LinksArgs {
+    /// The folder of the book: the one with `book.toml`
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// How to tell what is found
+    #[arg(long, value_enum, default_value_t = Format::Full)]
+    pub(crate) format: Format,
+    /// Writes the new addresses of pages that have moved for good
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Tells also what the book is silent about, such as servers that do not answer programs
+    #[arg(long)]
+    pub(crate) verbose: bool,
+    /// Asks only for addresses that the catalog did not have at this revision of git
+    #[arg(long, value_name = "REV")]
+    pub(crate) changed_since: Option<String>,
+    /// How many requests are made at once
+    #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) jobs: u16,
+    /// How many of them at one host
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) per_host: u16,
+    /// How long a host is left alone between requests
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = duration)]
+    pub(crate) pause: Duration,
+    /// How long an answer may take
+    #[arg(long, value_name = "TIME", default_value = "20s", value_parser = duration)]
+    pub(crate) timeout: Duration,
+    /// The file that keeps the answers for the next run; one for all books, if it is left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cache: Option<PathBuf>,
+    /// How long an answer is believed; `0` asks everything
+    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = duration)]
+    pub(crate) max_age: Duration,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct ListArgs {
     /// What to list, in the keys of the directive; everything, if it is left out
     #[arg(value_name = "QUERY")]
@@ -160,6 +204,6 @@ const AFTER: &str = "\
 Exit codes:
   0  no errors
   1  errors in the catalog, a directive or the configuration; with --strict, also warnings;
-     with --check (fmt, expand), files that would change; with report, errors in what has
-     changed
+     with --check (fmt, expand), files that would change; with links, pages that are gone;
+     with report, errors in what has changed
   2  it could not run: there is no book to read, or a stream was closed";

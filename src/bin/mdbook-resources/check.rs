@@ -1,20 +1,20 @@
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
 use mdbook_resources::catalog::Date;
-use mdbook_resources::diagnostic::{Code, Diagnostic, Fix, Level, fixed};
+use mdbook_resources::diagnostic::{Code, Diagnostic, Level};
 use mdbook_resources::project::{self, Project, Settings, path_of, survey_pages};
 use mdbook_resources::rules;
 use mdbook_resources::select::Order;
-use mdbook_resources::source::{FileId, Sources};
+use mdbook_resources::source::Sources;
 
 use crate::Ending;
 use crate::args::CheckArgs;
 use crate::book::{Configured, configure, name_from_here, pages, root};
-use crate::files::{BookFiles, ReadCatalog, Texts, read_catalog, rewrite};
+use crate::cure::Cured;
+use crate::files::{BookFiles, ReadCatalog, Texts, read_catalog};
 use crate::report::{self, Findings};
 
 /// How often cures are made one after the other: one can make room for the next.
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
     let mut cured = Cured::default();
     if args.fix {
         for _ in 0..PASSES {
-            if !cured.cure(&root, &book)? {
+            if !cured.cure(&root, &book.diagnostics, &book.sources)? {
                 break;
             }
             book = check(&root, args.strict)?;
@@ -115,39 +115,4 @@ fn today() -> Date {
     let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     let first_to_change = Duration::from_secs(14 * 60 * 60).as_secs();
     Date::from_days_since_1970(set.unwrap_or_else(now).saturating_add(first_to_change) / (24 * 60 * 60))
-}
-
-/// What has been cured so far.
-#[derive(Default)]
-struct Cured {
-    problems: usize,
-    files: BTreeSet<String>,
-}
-
-impl Cured {
-    /// Makes as many cures as can be made at once. Whether any was made.
-    fn cure(&mut self, root: &Path, book: &CheckedBook) -> anyhow::Result<bool> {
-        let mut fixes: Vec<&Fix> =
-            book.diagnostics.iter().filter_map(|one| one.fix.as_deref()).filter(|fix| fix.safe).collect();
-        // What is about a word goes before what is about a whole file, which might not find it again.
-        fixes.sort_by_key(|fix| fix.edits.iter().map(|edit| edit.range.len()).sum::<usize>());
-        let files: BTreeSet<FileId> = fixes.iter().map(|fix| fix.file).collect();
-        let mut any = false;
-        for file in files {
-            let name = book.sources.name(file);
-            let Some(fixed) = fixed(&book.sources, file, fixes.iter().copied()) else { continue };
-            rewrite(&root.join(name), &fixed.text, name)?;
-            any = true;
-            self.problems += fixed.made;
-            self.files.insert(name.to_owned());
-        }
-        Ok(any)
-    }
-
-    fn tell(&self) {
-        if self.problems > 0 {
-            let (problems, files) = (self.problems, self.files.len());
-            report::note(&format!("cured {} in {}", report::count(problems, "problem"), report::count(files, "file")));
-        }
-    }
 }

@@ -119,6 +119,11 @@ pub(crate) fn create_text(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a text into a file, be it there or not, so that there is never a part of it.
+pub(crate) fn put_text(path: &Path, text: &str) -> io::Result<()> {
+    if path.exists() { replace_text(path, text) } else { create_text(path, text) }
+}
+
 /// Reads a regular file that is not too large: a named pipe would keep us waiting, and a device may have no end.
 fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     let fault = |error: io::Error| format!("cannot be read: {}", reason(&error));

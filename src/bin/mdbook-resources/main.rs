@@ -1,15 +1,18 @@
-//! The command: what mdBook runs, and what a person runs. The only room with files, standard streams and exit codes.
+//! The command: what mdBook runs, and what a person runs. The only room with files, the
+//! network, standard streams and exit codes.
 
 mod args;
 mod book;
 mod changes;
 mod check;
 mod completions;
+mod cure;
 mod expand;
 mod explain;
 mod files;
 mod fmt;
 mod init;
+mod links;
 mod list;
 mod man;
 mod preprocess;
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Some(Command::Supports { .. }) => Ok(Ending::Clean),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Fmt(args)) => fmt::run(&args),
+        Some(Command::Links(args)) => links::run(&args),
         Some(Command::List(args)) => list::run(&args),
         Some(Command::Report(args)) => changes::run(&args),
         Some(Command::Schema) => schema::run(),

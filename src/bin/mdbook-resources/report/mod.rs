@@ -165,6 +165,11 @@ pub(crate) fn note(text: &str) {
     message(&Level::NOTE, text);
 }
 
+/// Prints how far it has come, over what this has printed before.
+pub(crate) fn progress(line: &str) {
+    print(&format!("\r{}\x1b[K", clean(line)));
+}
+
 /// Prints why it could not run.
 pub(crate) fn failure(error: &anyhow::Error) {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();

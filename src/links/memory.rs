@@ -1,0 +1,119 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::Verdict;
+
+/// The version of the form in which a memory is written.
+const VERSION: u32 = 1;
+
+/// How long something is kept at most.
+const KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// Verdicts, and when each was reached. Times are in seconds since 1970.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    version: u32,
+    addresses: BTreeMap<String, Remembered>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Remembered {
+    at: u64,
+    #[serde(flatten)]
+    verdict: Verdict,
+}
+
+impl Memory {
+    /// Reads what [`to_text`](Self::to_text) has written. Of any other text nothing is remembered: to ask again does no harm.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        serde_json::from_str(text).ok().filter(|memory: &Self| memory.version == VERSION).unwrap_or_default()
+    }
+
+    /// The memory as JSON.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let memory = Self { version: VERSION, addresses: self.addresses.clone() };
+        serde_json::to_string_pretty(&memory).map(|text| text + "\n").unwrap_or_default()
+    }
+
+    /// What is known of an address, if it need not be asked again.
+    #[must_use]
+    pub fn recall(&self, address: &str, now: u64, max_age: Duration) -> Option<&Verdict> {
+        let known = self.addresses.get(address)?;
+        // What a clock that was wrong has written is not believed for longer.
+        let age = now.checked_sub(known.at)?;
+        (known.verdict.lasts() && age < max_age.as_secs()).then_some(&known.verdict)
+    }
+
+    /// The last verdict, however old.
+    #[must_use]
+    pub fn last(&self, address: &str) -> Option<&Verdict> {
+        self.addresses.get(address).map(|known| &known.verdict)
+    }
+
+    /// Remembers a verdict.
+    pub fn learn(&mut self, address: &str, verdict: Verdict, now: u64) {
+        self.addresses.insert(address.to_owned(), Remembered { at: now, verdict });
+    }
+
+    /// Adds what `other` knows of addresses of which nothing later is known here.
+    pub fn merge(&mut self, other: Self) {
+        for (address, theirs) in other.addresses {
+            if self.addresses.get(&address).is_none_or(|ours| ours.at < theirs.at) {
+                self.addresses.insert(address, theirs);
+            }
+        }
+    }
+
+    /// Forgets what is very old, so that the file does not grow with all that was ever linked.
+    pub fn forget(&mut self, now: u64) {
+        self.addresses.retain(|_, known| now.saturating_sub(known.at) < KEPT.as_secs());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+    #[test]
+    fn what_is_well_is_believed_for_a_while_and_what_is_dead_never() {
+        let mut memory = Memory::default();
+        memory.learn("a", Verdict::Ok, 100);
+        memory.learn("b", Verdict::Dead { reason: "x".to_owned() }, 100);
+        memory.learn("c", Verdict::Moved { to: "d".to_owned(), same: true }, 100);
+        let mut memory = Memory::read(&memory.to_text());
+        assert_eq!(memory.recall("a", 100 + WEEK.as_secs() - 1, WEEK), Some(&Verdict::Ok));
+        assert_eq!(memory.recall("a", 100 + WEEK.as_secs(), WEEK), None);
+        assert_eq!(memory.recall("a", 99, WEEK), None);
+        assert_eq!(memory.recall("b", 100, WEEK), None);
+        assert!(memory.recall("c", 100, WEEK).is_some());
+        memory.forget(100 + WEEK.as_secs());
+        assert_eq!(memory.addresses.len(), 3);
+        memory.forget(100 + KEPT.as_secs());
+        assert_eq!(memory.addresses.len(), 0);
+    }
+
+    #[test]
+    fn the_later_verdict_is_kept() {
+        let (mut ours, mut theirs) = (Memory::default(), Memory::default());
+        ours.learn("a", Verdict::Ok, 5);
+        ours.learn("b", Verdict::Ok, 5);
+        theirs.learn("a", Verdict::Redirected, 6);
+        theirs.learn("b", Verdict::Redirected, 4);
+        ours.merge(theirs);
+        assert_eq!(ours.recall("a", 6, WEEK), Some(&Verdict::Redirected));
+        assert_eq!(ours.recall("b", 6, WEEK), Some(&Verdict::Ok));
+    }
+
+    #[test]
+    fn what_is_no_memory_is_none() {
+        for text in ["", "{}", "[1]", "{\"version\":2,\"addresses\":{}}"] {
+            assert_eq!(Memory::read(text), Memory::default(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+use serde::{Deserialize, Serialize};
+
+/// What has become of an address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "class", rename_all = "kebab-case")]
+pub enum Verdict {
+    /// There is a page.
+    Ok,
+    /// There is a page, and for now it is elsewhere: the address is still the right one.
+    Redirected,
+    /// The page has another address, for good.
+    Moved {
+        /// That address.
+        to: String,
+        /// Whether it is beyond doubt that it is the same page.
+        same: bool,
+    },
+    /// There is no page any more.
+    Dead {
+        /// How that is known, as the end of a sentence.
+        reason: String,
+    },
+    /// The server does not answer programs, so there is no telling.
+    Blocked {
+        /// How it refuses.
+        reason: String,
+    },
+    /// Something went wrong that may pass.
+    Unreachable {
+        /// What.
+        reason: String,
+    },
+    /// The server is not known to be the one that it says it is.
+    Untrusted {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Verdict {
+    /// All classes, as they are called.
+    pub const CLASSES: &[&str] = &["ok", "redirected", "moved", "dead", "blocked", "unreachable", "untrusted"];
+
+    /// What it is called.
+    #[must_use]
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Redirected => "redirected",
+            Self::Moved { .. } => "moved",
+            Self::Dead { .. } => "dead",
+            Self::Blocked { .. } => "blocked",
+            Self::Unreachable { .. } => "unreachable",
+            Self::Untrusted { .. } => "untrusted",
+        }
+    }
+
+    /// Whether it can be believed for a while. One who was told that a link is dead wants to know at once that it is not.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        matches!(self, Self::Ok | Self::Redirected | Self::Moved { .. } | Self::Blocked { .. })
+    }
+
+    /// Whether a reader gets to the page by the address.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        matches!(self, Self::Ok | Self::Redirected)
+    }
+}

@@ -1,0 +1,361 @@
+use std::time::Duration;
+
+use url::Url;
+
+use super::Verdict;
+use crate::catalog::Address;
+
+/// How often a server may send on to another address.
+const MOST_HOPS: usize = 10;
+/// How often is asked again what may pass.
+const RETRIES: u32 = 2;
+/// How long a server may let us wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// How to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// For the head of the page alone.
+    Head,
+    /// For the page.
+    Get,
+}
+
+/// What a server has answered.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// Where it sends us: the header `Location`.
+    pub location: Option<String>,
+    /// How long it asks us to wait: the header `Retry-After`.
+    pub retry_after: Option<String>,
+    /// Whether it is a test for programs instead of a page.
+    pub wall: bool,
+}
+
+/// Why a server has not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// There is no host of that name.
+    NoSuchHost,
+    /// There is no telling whether there is one.
+    Lookup,
+    /// It took too long.
+    TimedOut,
+    /// Nobody listens there.
+    Refused,
+    /// The connection broke off.
+    Broken,
+    /// The connection is not to be trusted.
+    Untrusted(String),
+    /// Something else.
+    Other(String),
+}
+
+/// What comes after an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Ask what the visit now says.
+    Ask {
+        /// How long to wait before.
+        after: Duration,
+        /// Whether the whole host is to be left alone until then.
+        whole_host: bool,
+    },
+    /// There is nothing more to ask.
+    Done(Verdict),
+}
+
+const AT_ONCE: Next = Next::Ask { after: Duration::ZERO, whole_host: false };
+
+/// The way from an address to what has become of it, one question at a time.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    start: Url,
+    url: Url,
+    method: Method,
+    hops: usize,
+    /// Whether all hops are for good.
+    permanent: bool,
+    retries: u32,
+}
+
+impl Visit {
+    /// Sets out for an address. `None` if it is none, which a catalog does not have.
+    #[must_use]
+    pub fn new(address: &Address) -> Option<Self> {
+        let mut url = Url::parse(address.as_str()).ok()?;
+        url.set_fragment(None);
+        Some(Self { start: url.clone(), url, method: Method::Head, hops: 0, permanent: true, retries: 0 })
+    }
+
+    /// The address that it set out for, without what stands behind `#`.
+    #[must_use]
+    pub fn start(&self) -> &str {
+        self.start.as_str()
+    }
+
+    /// What to ask for next.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// Whom to ask.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// How to ask.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Takes what has come back.
+    pub fn take(&mut self, back: Result<Reply, Failure>) -> Next {
+        match back {
+            Ok(reply) => self.replied(&reply),
+            Err(failure) => self.failed(failure),
+        }
+    }
+
+    fn replied(&mut self, reply: &Reply) -> Next {
+        let status = reply.status;
+        let said = self.said(status);
+        match status {
+            // A page that says so in passing is no wall: many a form has a captcha.
+            _ if reply.wall && !matches!(status, 404 | 410) => blocked(format!("{} lets only people in", self.host())),
+            200..=299 => Next::Done(self.arrived()),
+            301 | 302 | 303 | 307 | 308 => self.follow(status, reply.location.as_deref()),
+            // Many servers know only how to send pages.
+            400.. if self.method == Method::Head && status != 429 => {
+                self.method = Method::Get;
+                AT_ONCE
+            }
+            404 | 410 => Next::Done(Verdict::Dead { reason: said }),
+            429 => self.again(reply.retry_after.as_deref(), true).unwrap_or_else(|| blocked(said)),
+            408 | 425 | 500 | 502..=599 => {
+                let busy = status == 503;
+                self.again(reply.retry_after.as_deref(), busy).unwrap_or(unreachable(said))
+            }
+            400.. => blocked(said),
+            _ => unreachable(said),
+        }
+    }
+
+    fn failed(&mut self, failure: Failure) -> Next {
+        // Some servers hang up on whoever asks for the head alone.
+        self.method = Method::Get;
+        let verdict = match failure {
+            Failure::Untrusted(why) => {
+                return Next::Done(Verdict::Untrusted { reason: format!("{}: {why}", self.host()) });
+            }
+            Failure::NoSuchHost => {
+                return self.again(None, false).unwrap_or_else(|| {
+                    Next::Done(Verdict::Dead { reason: format!("there is no host {}", self.host()) })
+                });
+            }
+            Failure::Lookup => format!("the name {} cannot be looked up", self.host()),
+            Failure::TimedOut => format!("{} did not answer in time", self.host()),
+            Failure::Refused => format!("{} takes no connections", self.host()),
+            Failure::Broken => format!("{} broke the connection off", self.host()),
+            Failure::Other(why) => format!("{}: {why}", self.host()),
+        };
+        self.again(None, false).unwrap_or(unreachable(verdict))
+    }
+
+    /// Asks once more later, unless that was done often enough or would take too long.
+    fn again(&mut self, retry_after: Option<&str>, whole_host: bool) -> Option<Next> {
+        if self.retries >= RETRIES {
+            return None;
+        }
+        let backed_off = Duration::from_secs(1 << (2 * self.retries));
+        let wished = retry_after.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+        let after = wished.unwrap_or(backed_off);
+        self.retries += 1;
+        (after <= LONGEST_WAIT).then_some(Next::Ask { after, whole_host })
+    }
+
+    fn follow(&mut self, status: u16, location: Option<&str>) -> Next {
+        let target =
+            location.and_then(|to| self.url.join(to).ok()).filter(|to| matches!(to.scheme(), "http" | "https"));
+        let Some(mut to) = target else {
+            return unreachable(format!("{} sends on to nowhere ({status})", self.host()));
+        };
+        self.hops += 1;
+        if self.hops > MOST_HOPS {
+            return blocked(format!("{} sends in circles", self.host()));
+        }
+        if to.fragment().is_none_or(str::is_empty) {
+            to.set_fragment(None);
+        }
+        self.permanent &= matches!(status, 301 | 308);
+        self.url = to;
+        AT_ONCE
+    }
+
+    /// The verdict where a page was found.
+    fn arrived(&self) -> Verdict {
+        if self.hops == 0 || self.url == self.start {
+            return Verdict::Ok;
+        }
+        if is_login(&self.url) && !is_login(&self.start) {
+            return Verdict::Blocked { reason: format!("{} asks to sign in", self.host()) };
+        }
+        if !self.permanent {
+            return Verdict::Redirected;
+        }
+        Verdict::Moved { to: self.url.to_string(), same: !is_front(&self.url) || is_front(&self.start) }
+    }
+
+    /// What the server has said, and where, if that is not where we set out for.
+    fn said(&self, status: u16) -> String {
+        let there = if self.hops > 0 { format!(", at {}", self.url) } else { String::new() };
+        format!("{} answers {status}{there}", self.host())
+    }
+}
+
+fn blocked(reason: String) -> Next {
+    Next::Done(Verdict::Blocked { reason })
+}
+
+fn unreachable(reason: String) -> Next {
+    Next::Done(Verdict::Unreachable { reason })
+}
+
+/// Whether it is the first page of a host: who is sent there has lost the page that was linked.
+fn is_front(url: &Url) -> bool {
+    url.path() == "/" && url.query().is_none()
+}
+
+/// Whether it is a page to sign in at.
+fn is_login(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let by_host = ["login.", "accounts.", "auth.", "sso.", "signin."].iter().any(|start| host.starts_with(start));
+    let word = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        let part = part.split('.').next().unwrap_or_default();
+        matches!(part, "login" | "signin" | "sign-in" | "sign_in" | "log-in" | "sso" | "authwall" | "consent")
+    };
+    by_host || url.path_segments().is_some_and(|mut parts| parts.any(word))
+}
+
+/// Whether the beginning of a page that came with an error is a test for programs.
+#[must_use]
+pub fn is_wall(page: &str) -> bool {
+    let marks = ["Just a moment...", "cf-chl", "challenge-platform", "captcha", "Captcha", "px-captcha", "datadome"];
+    marks.iter().any(|mark| page.contains(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visit(address: &str) -> Visit {
+        Visit::new(&Address::parse(address).expect("an address")).expect("a URL")
+    }
+
+    fn reply(status: u16, location: &str) -> Result<Reply, Failure> {
+        let location = (!location.is_empty()).then(|| location.to_owned());
+        Ok(Reply { status, location, ..Reply::default() })
+    }
+
+    /// What comes of an address if these are the answers.
+    fn verdict(address: &str, replies: &[(u16, &str)]) -> Verdict {
+        let mut visit = visit(address);
+        let mut last = AT_ONCE;
+        for &(status, location) in replies {
+            assert!(matches!(last, Next::Ask { .. }), "{status} is not asked for: {last:?}");
+            last = visit.take(reply(status, location));
+        }
+        match last {
+            Next::Done(verdict) => verdict,
+            Next::Ask { .. } => panic!("{address} {replies:?} goes on"),
+        }
+    }
+
+    #[test]
+    fn statuses_have_their_classes() {
+        for (replies, class) in [
+            (&[(200, "")][..], "ok"),
+            (&[(204, "")], "ok"),
+            (&[(405, ""), (200, "")], "ok"),
+            (&[(404, ""), (200, "")], "ok"),
+            (&[(404, ""), (404, "")], "dead"),
+            (&[(410, ""), (410, "")], "dead"),
+            (&[(403, ""), (403, "")], "blocked"),
+            (&[(401, ""), (401, "")], "blocked"),
+            (&[(451, ""), (451, "")], "blocked"),
+            (&[(999, ""), (999, "")], "blocked"),
+            (&[(501, ""), (501, "")], "blocked"),
+            (&[(429, ""), (429, ""), (429, "")], "blocked"),
+            (&[(500, ""), (500, ""), (500, ""), (500, "")], "unreachable"),
+            (&[(503, ""), (503, ""), (200, "")], "ok"),
+            (&[(304, "")], "unreachable"),
+            (&[(301, "")], "unreachable"),
+            (&[(301, "ftp://e.org/")], "unreachable"),
+            (&[(302, "/b"), (200, "")], "redirected"),
+            (&[(301, "/b"), (307, "/c"), (200, "")], "redirected"),
+            (&[(301, "/b"), (404, ""), (404, "")], "dead"),
+            (&[(302, "/login?next=a"), (200, "")], "blocked"),
+            (&[(302, "/b"), (302, "/a"), (200, "")], "ok"),
+        ] {
+            assert_eq!(verdict("https://e.org/a", replies).class(), class, "{replies:?}");
+        }
+        assert_eq!(verdict("https://e.org/a", &[(302, "/b"); 11]).class(), "blocked");
+    }
+
+    #[test]
+    fn a_page_has_moved_if_all_hops_are_for_good_and_it_is_no_front_page() {
+        let moved = |to: &str, same| Verdict::Moved { to: to.to_owned(), same };
+        let two = [(301, "https://f.org/b"), (308, "c"), (200, "")];
+        assert_eq!(verdict("http://e.org/a#x", &two), moved("https://f.org/c", true));
+        assert_eq!(verdict("http://e.org/a", &[(301, "/"), (200, "")]), moved("http://e.org/", false));
+        assert_eq!(verdict("http://e.org/", &[(301, "https://e.org"), (200, "")]), moved("https://e.org/", true));
+    }
+
+    #[test]
+    fn what_may_pass_is_asked_three_times_with_longer_waits() {
+        for (failure, class) in [
+            (Failure::NoSuchHost, "dead"),
+            (Failure::Lookup, "unreachable"),
+            (Failure::TimedOut, "unreachable"),
+            (Failure::Refused, "unreachable"),
+            (Failure::Broken, "unreachable"),
+            (Failure::Other("x".to_owned()), "unreachable"),
+        ] {
+            let mut visit = visit("https://e.org/a");
+            let mut waits = Vec::new();
+            let verdict = loop {
+                match visit.take(Err(failure.clone())) {
+                    Next::Ask { after, .. } => waits.push(after.as_secs()),
+                    Next::Done(verdict) => break verdict,
+                }
+            };
+            assert_eq!((verdict.class(), &waits[..]), (class, &[1, 4][..]), "{failure:?}");
+        }
+        let untrusted = visit("https://e.org/a").take(Err(Failure::Untrusted("expired".to_owned())));
+        assert_eq!(untrusted, Next::Done(Verdict::Untrusted { reason: "e.org: expired".to_owned() }));
+    }
+
+    #[test]
+    fn a_server_says_how_long_to_wait_up_to_a_limit() {
+        let busy = |wait: &str| {
+            let retry_after = Some(wait.to_owned());
+            visit("https://e.org/a").take(Ok(Reply { status: 429, retry_after, ..Reply::default() }))
+        };
+        assert_eq!(busy("7"), Next::Ask { after: Duration::from_secs(7), whole_host: true });
+        assert_eq!(busy("soon"), Next::Ask { after: Duration::from_secs(1), whole_host: true });
+        assert!(matches!(busy("3600"), Next::Done(Verdict::Blocked { .. })));
+    }
+
+    #[test]
+    fn a_wall_is_no_answer() {
+        let walled = visit("https://e.org/a").take(Ok(Reply { status: 503, wall: true, ..Reply::default() }));
+        assert!(matches!(walled, Next::Done(Verdict::Blocked { .. })), "{walled:?}");
+        assert!(is_wall("<title>Just a moment...</title>") && !is_wall("<title>Not found</title>"));
+    }
+}

@@ -1,0 +1,473 @@
+//! `links` on books whose addresses lead to a server of our own: each 127.0.0.N is a host to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{BINARY, expect, read, root};
+
+/// What the server has seen.
+#[derive(Default)]
+struct Seen {
+    /// The requests: host, method, path, and when.
+    requests: Vec<(String, String, String, Instant)>,
+    /// How many are under way at each host, and how many were at most.
+    busy: BTreeMap<String, (usize, usize)>,
+    /// How many are under way at all, and how many were at most.
+    all: (usize, usize),
+    agents: BTreeSet<String>,
+}
+
+/// A server that answers by the path: `/ok/7`, `/gone/8` and so on.
+struct Server {
+    port: u16,
+    seen: Arc<Mutex<Seen>>,
+}
+
+impl Server {
+    /// Starts one that takes `slow` for each answer.
+    fn start(slow: Duration) -> Self {
+        let listener = TcpListener::bind("0.0.0.0:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let seen = Arc::new(Mutex::new(Seen::default()));
+        let shared = Arc::clone(&seen);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let seen = Arc::clone(&shared);
+                thread::spawn(move || serve(&stream, &seen, slow));
+            }
+        });
+        Self { port, seen }
+    }
+
+    fn url(&self, host: usize, path: &str) -> String {
+        format!("http://127.0.0.{host}:{}{path}", self.port)
+    }
+
+    /// The paths asked for since the last time, sorted.
+    fn asked(&self) -> Vec<String> {
+        let requests = std::mem::take(&mut self.seen.lock().unwrap().requests);
+        let mut paths: Vec<String> = requests.into_iter().map(|(_, _, path, _)| path).collect();
+        paths.sort();
+        paths
+    }
+}
+
+fn serve(stream: &TcpStream, seen: &Mutex<Seen>, slow: Duration) {
+    let mut reader = BufReader::new(stream);
+    loop {
+        let mut head = Vec::new();
+        loop {
+            let mut line = String::new();
+            if reader.read_line(&mut line).unwrap_or(0) == 0 {
+                return;
+            }
+            if line.trim().is_empty() {
+                break;
+            }
+            head.push(line.trim().to_owned());
+        }
+        let header = |name: &str| {
+            let of_name = |line: &&String| line.to_ascii_lowercase().starts_with(&format!("{name}:"));
+            let line = head.iter().find(of_name).cloned().unwrap_or_default();
+            line.split_once(':').map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+        };
+        let host = header("host");
+        let mut first = head[0].split(' ').map(str::to_owned);
+        let (method, path) = (first.next().unwrap(), first.next().unwrap());
+        let before = begin(seen, &host, &method, &path, header("user-agent"));
+        thread::sleep(slow);
+        let answer = answer(&method, &path, &host, before);
+        {
+            let mut seen = seen.lock().unwrap();
+            seen.all.0 -= 1;
+            seen.busy.get_mut(&host).unwrap().0 -= 1;
+        }
+        let Some(answer) = answer else { return };
+        if (&mut &*stream).write_all(answer.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+/// Counts a request. How often the path was asked for before.
+fn begin(seen: &Mutex<Seen>, host: &str, method: &str, path: &str, agent: String) -> usize {
+    let mut seen = seen.lock().unwrap();
+    let before = seen.requests.iter().filter(|(_, _, asked, _)| asked == path).count();
+    seen.requests.push((host.to_owned(), method.to_owned(), path.to_owned(), Instant::now()));
+    seen.agents.insert(agent);
+    seen.all.0 += 1;
+    seen.all.1 = seen.all.1.max(seen.all.0);
+    let busy = seen.busy.entry(host.to_owned()).or_default();
+    busy.0 += 1;
+    busy.1 = busy.1.max(busy.0);
+    before
+}
+
+/// What the server says; nothing, where it hangs up.
+fn answer(method: &str, path: &str, host: &str, before: usize) -> Option<String> {
+    let page = |status: u16, headers: &str, body: &str| {
+        let (length, body) = (body.len(), if method == "HEAD" { "" } else { body });
+        Some(format!("HTTP/1.1 {status} Said\r\ncontent-length: {length}\r\n{headers}\r\n{body}"))
+    };
+    let to = |status: u16, to: &str| page(status, &format!("location: {to}\r\n"), "");
+    let (kind, number) = path.trim_start_matches('/').split_once('/').unwrap_or((path, ""));
+    match kind {
+        "gone" => page(410, "", ""),
+        "missing" => page(404, "", "no such page, and no captcha"),
+        "no-head" if method == "HEAD" => page(405, "", ""),
+        "head-404" if method == "HEAD" => page(404, "", ""),
+        "secret" => page(403, "", ""),
+        "wall" => page(503, "cf-mitigated: challenge\r\n", "Just a moment..."),
+        "busy" if before == 0 => page(429, "retry-after: 1\r\n", ""),
+        "flaky" if before < 2 => page(503, "", ""),
+        "broken" => page(500, "", ""),
+        "hangs-up" => None,
+        "moved" => to(301, &format!("http://{host}/for-good/{number}")),
+        "for-good" => to(308, &format!("/new/{number}")),
+        "mixed" => to(301, &format!("/for-now/{number}")),
+        "for-now" => to(302, &format!("/new/{number}")),
+        "front" => to(301, "/"),
+        "members" => to(301, "/login?from=x"),
+        "moved-away" => to(301, "/missing/x"),
+        "circle" => to(302, &format!("/circle/{number}")),
+        _ => page(200, "", "a page"),
+    }
+}
+
+/// A book with these addresses, one an entry.
+fn book(urls: &[String]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = "[preprocessor.resources]\ncatalog = \"resources.toml\"\n";
+    fs::write(folder.path().join("book.toml"), settings).unwrap();
+    fs::write(folder.path().join("resources.toml"), entries(urls)).unwrap();
+    folder
+}
+
+fn entries(urls: &[String]) -> String {
+    let entry =
+        |(at, url): (usize, &String)| format!("[[resource]]\nid = \"r{at}\"\ntitle = \"R{at}\"\nurl = \"{url}\"\n");
+    urls.iter().enumerate().map(entry).collect::<Vec<_>>().join("\n")
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(BINARY);
+    command.args(["links", "--cache", "cache/links.json"]).args(arguments).current_dir(folder).stdin(Stdio::null());
+    for proxy in ["http_proxy", "https_proxy", "all_proxy"] {
+        command.env_remove(proxy).env_remove(proxy.to_uppercase());
+    }
+    command
+}
+
+fn links(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    said(&command(folder, arguments).output().unwrap())
+}
+
+fn said(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+/// The kinds of addresses, and the code that each gets.
+const KINDS: &[(&str, Option<&str>)] = &[
+    ("ok", None),
+    ("no-head", None),
+    ("head-404", None),
+    ("for-now", None),
+    ("mixed", None),
+    ("gone", Some("dead-link")),
+    ("missing", Some("dead-link")),
+    ("moved-away", Some("dead-link")),
+    ("moved", Some("moved-link")),
+    ("front", Some("moved-link")),
+    ("secret", Some("blocked-link")),
+    ("wall", Some("blocked-link")),
+    ("members", Some("blocked-link")),
+    ("circle", Some("blocked-link")),
+];
+
+/// Those that are asked again, of which the tests take few, since that takes time.
+const PASSING: &[(&str, Option<&str>)] =
+    &[("busy", None), ("flaky", None), ("broken", Some("unreachable-link")), ("hangs-up", Some("unreachable-link"))];
+
+#[test]
+fn five_hundred_addresses_are_classified_and_no_host_is_pressed() {
+    let server = Server::start(Duration::from_millis(5));
+    let mut expected: BTreeMap<String, &str> = BTreeMap::new();
+    let mut urls = Vec::new();
+    for at in 0..500 {
+        let (kind, code) = if at < 40 { PASSING[at % PASSING.len()] } else { KINDS[at % KINDS.len()] };
+        urls.push(server.url(at % 50 + 1, &format!("/{kind}/{at}")));
+        if let Some(code) = code {
+            expected.insert(format!("R{at}"), code);
+        }
+    }
+    let book = book(&urls);
+    let arguments = ["--pause", "20ms", "--jobs", "16", "--verbose", "--format", "json"];
+    let (code, out, told) = links(book.path(), &arguments);
+    assert_eq!(code, Some(1), "{told}");
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let mut found = BTreeMap::new();
+    for finding in report["findings"].as_array().unwrap() {
+        let line = usize::try_from(finding["range"]["start"]["line"].as_u64().unwrap()).unwrap();
+        found.insert(format!("R{}", line / 5), finding["code"].as_str().unwrap());
+    }
+    assert_eq!(found, expected, "{told}");
+
+    let seen = server.seen.lock().unwrap();
+    assert_eq!(seen.busy.len(), 50);
+    let pressed: Vec<_> = seen.busy.iter().filter(|(_, (_, most))| *most > 1).collect();
+    assert!(pressed.is_empty(), "more than one request at a time: {pressed:?}");
+    assert!((2..=16).contains(&seen.all.1), "{} at once", seen.all.1);
+    assert!(seen.agents.iter().all(|agent| agent.starts_with("mdbook-resources/")), "{:?}", seen.agents);
+    let mut last: BTreeMap<&str, Instant> = BTreeMap::new();
+    for (host, _, path, at) in &seen.requests {
+        let before = last.insert(host, *at);
+        assert!(before.is_none_or(|before| *at - before >= Duration::from_millis(20)), "{host}{path}: no pause");
+    }
+}
+
+#[test]
+fn more_may_be_asked_at_one_host_up_to_the_limit() {
+    let server = Server::start(Duration::from_millis(30));
+    let urls: Vec<String> = (0..20).map(|at| server.url(1, &format!("/ok/{at}"))).collect();
+    let (code, _, told) = links(book(&urls).path(), &["--pause", "0", "--per-host", "3"]);
+    assert_eq!(code, Some(0), "{told}");
+    let (_, most) = server.seen.lock().unwrap().busy.values().next().copied().unwrap();
+    assert!((2..=3).contains(&most), "{most}");
+}
+
+#[test]
+fn what_was_well_is_not_asked_again_and_what_was_dead_is() {
+    let server = Server::start(Duration::ZERO);
+    let urls = ["/ok/1", "/ok/1#part", "/moved/2", "/secret/3", "/gone/4"].map(|path| server.url(1, path));
+    let book = book(&urls);
+    let (code, first, told) = links(book.path(), &["--pause", "0"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("1 ok, 1 moved, 1 dead, 1 blocked; 4 asked, 0 known from before"), "{told}");
+    assert_eq!(server.asked().iter().filter(|path| *path == "/ok/1").count(), 1, "one page, one request");
+    let (_, second, told) = links(book.path(), &["--pause", "0"]);
+    assert!(told.contains("1 asked, 3 known from before"), "{told}");
+    assert_eq!((server.asked(), second), (vec!["/gone/4".to_owned(); 2], first));
+    links(book.path(), &["--pause", "0", "--max-age", "0"]);
+    assert!(server.asked().contains(&"/ok/1".to_owned()));
+}
+
+/// Waits until something holds.
+fn wait_for(what: &str, holds: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < Duration::from_secs(30), "{what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn interrupt(child: &Child) {
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn after_an_interruption_only_what_was_left_is_asked() {
+    let server = Server::start(Duration::from_millis(20));
+    let urls: Vec<String> = (0..60).map(|at| server.url(at % 6 + 1, &format!("/ok/{at}"))).collect();
+    let book = book(&urls);
+    let mut run = command(book.path(), &["--pause", "100ms"]);
+    let child = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    wait_for("requests", || server.seen.lock().unwrap().requests.len() >= 15);
+    interrupt(&child);
+    let (code, _, told) = said(&child.wait_with_output().unwrap());
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("are left; run it again"), "{told}");
+    let before: BTreeSet<String> = server.asked().into_iter().collect();
+    assert!((15..60).contains(&before.len()), "{}", before.len());
+
+    let (code, _, told) = links(book.path(), &["--pause", "0"]);
+    assert_eq!(code, Some(0), "{told}");
+    let after: BTreeSet<String> = server.asked().into_iter().collect();
+    assert_eq!(before.intersection(&after).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_eq!(before.len() + after.len(), 60);
+    let left: Vec<_> =
+        fs::read_dir(book.path().join("cache")).unwrap().flatten().map(|file| file.file_name()).collect();
+    assert_eq!(left, ["links.json"]);
+}
+
+#[test]
+fn new_addresses_are_written_where_they_are_sure() {
+    let server = Server::start(Duration::ZERO);
+    let paths = ["/moved/1#part", "/front/2", "/mixed/3", "/members/4", "/moved-away/5"];
+    let urls = paths.map(|path| server.url(1, path));
+    let book = book(&urls);
+    let (code, out, told) = links(book.path(), &["--pause", "0", "--fix", "--format", "short"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("cured 1 problem in 1 file"), "{told}");
+    let text = fs::read_to_string(book.path().join("resources.toml")).unwrap();
+    let new = server.url(1, "/new/1#part");
+    assert_eq!(text, entries(&urls).replace(&urls[0], &new));
+    let codes: Vec<&str> = out.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
+    assert_eq!(codes, ["moved-link", "dead-link"], "{out}");
+}
+
+#[test]
+fn an_entry_can_allow_what_is_found_in_it() {
+    let server = Server::start(Duration::ZERO);
+    let book = book(&[server.url(1, "/gone/1"), server.url(1, "/ok/2")]);
+    let path = book.path().join("resources.toml");
+    let allow = "allow = { dead-link = \"it is quoted\" }\n";
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("1\"\n\n", &format!("1\"\n{allow}\n")) + allow).unwrap();
+    let (code, out, told) = links(book.path(), &["--pause", "0", "--format", "short"]);
+    assert_eq!(code, Some(0), "{out}{told}");
+    assert!(out.starts_with("resources.toml:11:11: warning[unused-allow]") && out.lines().count() == 1, "{out}");
+    let check = Command::new(BINARY).args(["check", "--format", "short"]).current_dir(book.path()).output().unwrap();
+    let (_, out, _) = said(&check);
+    assert!(!out.contains("unused-allow"), "`check` cannot know: {out}");
+}
+
+#[test]
+fn remarks_and_related_links_and_copies_are_asked_too() {
+    let server = Server::start(Duration::ZERO);
+    let book = book(&[]);
+    let text = format!(
+        "[[resource]]\nid = \"a\"\ntitle = \"A\"\nnote = \"See [this]({}).\"\narchived = \"{}\"\n\
+         related = [{{ title = \"B\", url = \"{}\" }}]\n\n[[also]]\nresource = \"a\"\nchapter = 2\nnote = \"[x]({})\"\n",
+        server.url(1, "/gone/1"),
+        server.url(2, "/gone/2"),
+        server.url(3, "/gone/3"),
+        server.url(4, "/gone/4")
+    );
+    fs::write(book.path().join("resources.toml"), text).unwrap();
+    let (_, out, told) = links(book.path(), &["--pause", "0", "--format", "short"]);
+    let places: Vec<&str> =
+        out.lines().filter_map(|line| line.strip_prefix("resources.toml:")?.split(": ").next()).collect();
+    assert_eq!(places, ["4:20", "5:13", "6:34", "11:13"], "{out}{told}");
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
+    let output = Command::new("git").args(identity).args(arguments).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn only_what_a_revision_did_not_have_is_asked() {
+    let server = Server::start(Duration::ZERO);
+    let mut urls = vec![server.url(1, "/ok/1"), server.url(1, "/gone/2")];
+    let book = book(&urls);
+    let since = ["--pause", "0", "--changed-since", "HEAD"];
+    let (code, _, told) = links(book.path(), &since);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("needs git"), "{told}");
+
+    // The book is a folder of the repository.
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join("docs");
+    fs::rename(book.path(), &folder).unwrap();
+    git(above.path(), &["init", "--quiet"]);
+    git(above.path(), &["add", "docs"]);
+    git(above.path(), &["commit", "--quiet", "-m", "a"]);
+    urls.push(server.url(1, "/ok/3"));
+    fs::write(folder.join("resources.toml"), entries(&urls)).unwrap();
+    let (code, _, told) = links(&folder, &since);
+    assert_eq!((code, server.asked()), (Some(0), vec!["/ok/3".to_owned()]), "{told}");
+
+    for revision in ["no-such", "--output=x"] {
+        let (code, _, told) = links(&folder, &[&format!("--changed-since={revision}")]);
+        assert_eq!(code, Some(2), "{told}");
+        assert!(told.contains("git knows no revision"), "{told}");
+    }
+    fs::create_dir(book.path()).unwrap();
+}
+
+#[test]
+fn findings_are_told_as_check_tells_them() {
+    let server = Server::start(Duration::ZERO);
+    let book = book(&[server.url(1, "/gone/1"), server.url(1, "/moved/2")]);
+    let (_, out, told) = links(book.path(), &["--pause", "0"]);
+    let plain = |text: &str| text.replace(&server.port.to_string(), "PORT");
+    expect(&plain(&out), &root().join("tests/cmd/links.txt"));
+    expect(&plain(&told), &root().join("tests/cmd/links.stderr"));
+}
+
+#[test]
+fn without_a_listener_nothing_is_dead() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let book = book(&[format!("http://127.0.0.1:{port}/")]);
+    let (code, out, told) = links(book.path(), &["--pause", "0", "--format", "short"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(out.contains("warning[unreachable-link]") && out.contains("takes no connections"), "{out}");
+}
+
+#[test]
+fn a_server_that_does_not_speak_tls_is_not_trusted() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            // Until the other side hangs up, so that it reads this before it hears that we do.
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
+        }
+    });
+    let (code, out, told) = links(book(&[url]).path(), &["--pause", "0", "--format", "short"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(out.contains("warning[untrusted-link]"), "{out}");
+}
+
+#[test]
+fn a_slow_server_is_not_waited_for() {
+    let server = Server::start(Duration::from_secs(5));
+    let book = book(&[server.url(2, "/ok/2")]);
+    let (code, out, told) = links(book.path(), &["--pause", "0", "--timeout", "300ms", "--format", "short"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(out.contains("warning[unreachable-link]") && out.contains("did not answer in time"), "{out}");
+}
+
+#[test]
+fn a_book_that_cannot_be_read_is_told_in_the_format() {
+    let book = book(&[]);
+    fs::write(book.path().join("resources.toml"), "[[resource]]\n").unwrap();
+    let (code, out, told) = links(book.path(), &["--format", "short"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(out.starts_with("resources.toml:1:1: error[missing-field]"), "{out}");
+    fs::write(book.path().join("book.toml"), "[book\n").unwrap();
+    let (code, out, told) = links(book.path(), &["--format", "short"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(out.starts_with("book.toml:1:") && out.contains("error[invalid-toml]"), "{out}");
+}
+
+#[test]
+fn a_name_that_there_is_not_is_dead_or_out_of_reach_where_there_are_no_names() {
+    let book = book(&["http://no-such-host.invalid/".to_owned()]);
+    let (_, out, told) = links(book.path(), &["--pause", "0", "--format", "short"]);
+    let said = ["there is no host no-such-host.invalid", "the name no-such-host.invalid cannot be looked up"];
+    assert!(said.iter().any(|said| out.contains(said)), "{out}{told}");
+}
+
+#[test]
+fn a_time_has_a_unit() {
+    let book = book(&[]);
+    for wrong in ["5", "s", "1.5s", "-1s", "1w", "99999999999d"] {
+        let (code, _, told) = links(book.path(), &[&format!("--pause={wrong}")]);
+        assert_eq!(code, Some(2), "{wrong}: {told}");
+        assert!(told.contains("a time is a number and a unit"), "{told}");
+    }
+}
+
+#[test]
+fn the_guide_says_what_the_classes_are() {
+    let guide = read("guide/src/links.md");
+    for class in mdbook_resources::links::Verdict::CLASSES {
+        assert!(guide.contains(&format!("`{class}`")), "{class}");
+    }
+}
