@@ -1,0 +1,220 @@
+use crate::catalog::{
+    Address, Arxiv, Authors, Date, Doi, Edition, Isbn, Key, Kind, LanguageTag, Name, Text, is_control,
+};
+
+/// The longest text that is believed to be a title or a name, in characters. What is longer is a page in the wrong place.
+const LONGEST: usize = 500;
+
+/// What another format says of one resource, in the terms of a catalog: each field as
+/// [`RESOURCE_FIELDS`](crate::catalog::RESOURCE_FIELDS) has it. What it does not say, or says in a way that a catalog cannot
+/// take, is `None` or empty; nothing is guessed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    /// What it is called there, such as the key of a BibTeX entry.
+    pub id: Option<Key>,
+    /// Its title, in one line.
+    pub title: Option<String>,
+    /// The name people know it by.
+    pub short_name: Option<String>,
+    /// Who made it.
+    pub authors: Authors,
+    /// What sort of thing it is.
+    pub kind: Option<Kind>,
+    /// When it was published.
+    pub date: Option<Date>,
+    /// Where it is.
+    pub url: Option<Address>,
+    /// Its digital object identifier.
+    pub doi: Option<Doi>,
+    /// Its arXiv identifier.
+    pub arxiv: Option<Arxiv>,
+    /// Its book number.
+    pub isbn: Option<Isbn>,
+    /// Who published it, or where it appeared.
+    pub publisher: Option<String>,
+    /// Which edition.
+    pub edition: Option<Edition>,
+    /// The language it is in.
+    pub language: Option<LanguageTag>,
+    /// Words to select by.
+    pub tags: Vec<Key>,
+    /// A remark, as CommonMark.
+    pub note: Option<String>,
+    /// What it says besides and a catalog cannot take, each as a sentence without a full stop: "the date `soon` is no date".
+    pub doubts: Vec<String>,
+}
+
+impl Record {
+    /// Adds an author, if there is a name at all.
+    pub fn add_author(&mut self, name: Option<Name>) {
+        if let Some(name) = name {
+            let mut names = std::mem::take(&mut self.authors.names).into_vec();
+            names.push(name);
+            self.authors.names = names.into();
+        }
+    }
+}
+
+/// A text from elsewhere in one line: blanks joined, invisible characters that do something left out. `None` if nothing is
+/// left, or far more than a title has.
+pub(super) fn line(text: &str) -> Option<String> {
+    let words: Vec<String> = text
+        .split_whitespace()
+        .map(|word| word.chars().filter(|&c| !is_control(c)).collect::<String>())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let line = words.join(" ");
+    (!line.is_empty() && line.chars().count() <= LONGEST).then_some(line)
+}
+
+/// A person by the parts of the name; `given` may be empty, and then the family name stands alone.
+pub(super) fn person(family: &str, given: &str) -> Option<Name> {
+    // A catalog divides a name by its comma, so that no part can have one.
+    let part = |text: &str| line(&text.replace(',', " ")).unwrap_or_default();
+    match (part(family), part(given)) {
+        (family, given) if given.is_empty() => Name::parse(&family),
+        (family, given) if family.is_empty() => Name::parse(&given),
+        (family, given) => Name::parse(&format!("{family}, {given}")),
+    }
+}
+
+/// A name that is to stay in one piece: an organisation, a handle.
+pub(super) fn literal(name: &str) -> Option<Name> {
+    person(name, "")
+}
+
+/// A name as it is read aloud, by the rule of BibTeX: the last word is the family name, with the words in lower case
+/// before it ("Ludwig van Beethoven"). An organisation, a single word, or a name in a script that writes names without
+/// blanks stays in one piece; so does what has a comma, which is taken for "Family, Given".
+pub(super) fn natural(name: &str) -> Option<Name> {
+    let name = line(name)?;
+    if let Some((family, given)) = name.split_once(',') {
+        return person(family, given);
+    }
+    let words: Vec<&str> = name.split(' ').collect();
+    if words.len() == 1 || words.iter().any(|word| is_of_organisation(word)) || !name.chars().any(is_cased) {
+        return literal(&name);
+    }
+    let last = words.len() - 1;
+    let suffixes = ["jr.", "jr", "sr.", "sr", "ii", "iii", "iv"];
+    let suffixed = last > 1 && words.last().is_some_and(|word| suffixes.contains(&word.to_lowercase().as_str()));
+    let end = if suffixed { last - 1 } else { last };
+    let lower = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
+    let particle = words.iter().take(end).skip(1).position(lower).map_or(end, |at| at + 1);
+    let given = words.get(..particle)?.iter().chain(words.get(end + 1..)?).copied().collect::<Vec<_>>().join(" ");
+    person(&words.get(particle..=end)?.join(" "), &given)
+}
+
+fn is_cased(c: char) -> bool {
+    c.is_lowercase() || c.is_uppercase()
+}
+
+/// Whether a word is never part of a person's name but often of an organisation's.
+fn is_of_organisation(word: &str) -> bool {
+    let words = [
+        "ai",
+        "association",
+        "center",
+        "centre",
+        "co.",
+        "collaboration",
+        "committee",
+        "community",
+        "company",
+        "consortium",
+        "contributors",
+        "corporation",
+        "corp.",
+        "council",
+        "deepmind",
+        "department",
+        "foundation",
+        "gmbh",
+        "google",
+        "group",
+        "inc",
+        "inc.",
+        "initiative",
+        "institute",
+        "lab",
+        "labs",
+        "laboratory",
+        "llc",
+        "ltd",
+        "ltd.",
+        "microsoft",
+        "ministry",
+        "nvidia",
+        "of",
+        "openai",
+        "organization",
+        "organisation",
+        "project",
+        "research",
+        "society",
+        "team",
+        "the",
+        "university",
+        "&",
+        "and",
+    ];
+    words.contains(&word.to_lowercase().as_str())
+}
+
+/// An edition: a number if the text is one (`2`, `2nd`), else the text; `None` if it is empty.
+pub(super) fn edition(text: &str) -> Option<Edition> {
+    let text = line(text)?;
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let suffix = text.get(digits.len()..).unwrap_or_default();
+    let number = digits.parse().ok().filter(|_| matches!(suffix, "" | "st" | "nd" | "rd" | "th"));
+    Some(number.map_or_else(|| Edition::Text(Text::Plain(text.into())), Edition::Number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_as_it_is_read_is_divided_as_bibtex_does() {
+        for (read, written) in [
+            ("Edward J. Hu", "Hu, Edward J."),
+            ("Ludwig  van Beethoven", "van Beethoven, Ludwig"),
+            ("Charles Louis Xavier Joseph de la Vallée Poussin", "de la Vallée Poussin, Charles Louis Xavier Joseph"),
+            ("Martin Luther King Jr.", "King, Martin Luther Jr."),
+            ("Hu, Edward J.", "Hu, Edward J."),
+            ("Llama Team", "Llama Team"),
+            ("Google DeepMind", "Google DeepMind"),
+            ("University of Oxford", "University of Oxford"),
+            ("OpenAI", "OpenAI"),
+            ("김철수", "김철수"),
+            ("김 철수", "김 철수"),
+        ] {
+            assert_eq!(natural(read).as_ref().map(Name::inverted), Some(written));
+        }
+        assert_eq!(natural(" \u{7} "), None);
+    }
+
+    #[test]
+    fn no_part_of_a_name_has_a_comma() {
+        let written = |name: Option<Name>| name.map(|name| name.inverted().to_owned());
+        assert_eq!(written(literal("Acme, Inc.")).as_deref(), Some("Acme Inc."));
+        assert_eq!(written(person("King, Jr.", "Martin")).as_deref(), Some("King Jr., Martin"));
+        assert_eq!(written(person("", "Plato")).as_deref(), Some("Plato"));
+        assert_eq!(written(person("", ",")), None);
+    }
+
+    #[test]
+    fn a_text_is_one_line_without_commands() {
+        assert_eq!(line(" a\n\tb\u{1b}[31mc\u{202e} ").as_deref(), Some("a b[31mc"));
+        assert_eq!(line(&"x".repeat(LONGEST + 1)), None);
+        assert_eq!(line("\u{0}"), None);
+    }
+
+    #[test]
+    fn an_edition_is_a_number_or_a_text() {
+        assert_eq!(edition("2nd"), Some(Edition::Number(2)));
+        assert_eq!(edition("3"), Some(Edition::Number(3)));
+        assert_eq!(edition("Revised"), Some(Edition::Text(Text::Plain("Revised".into()))));
+        assert_eq!(edition(" "), None);
+    }
+}
