@@ -5,7 +5,7 @@ use toml::de::DeTable;
 
 use self::shape::{Place, Shape};
 use super::book_toml::{configuration, set};
-use super::settings::{KNOWN_HOST, Settings};
+use super::settings::{CatalogPath, KNOWN_HOST, Settings};
 use crate::catalog::toml_text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Edit, FileId, Span, apply};
@@ -25,7 +25,7 @@ const BUILD_DIR: &str = "book";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Init {
     /// The paths of the catalog, relative to the book's root.
-    pub catalog: Vec<String>,
+    pub catalog: Vec<CatalogPath>,
     /// Whether the configuration names them already.
     pub is_named: bool,
     /// What to put into `book.toml`, in the order of the places. Nothing is taken out.
@@ -54,10 +54,11 @@ pub fn init(file: FileId, text: &str, catalog: &str) -> Result<Init, Vec<Diagnos
         faults.push(*fault);
         Vec::new()
     });
-    let paths = match settings.catalog_is_named {
-        true => settings.catalog.iter().map(|path| path.path.clone()).collect(),
-        false => vec![catalog.to_owned()],
+    let catalog_paths = match settings.catalog_is_named {
+        true => settings.catalog.clone(),
+        false => vec![CatalogPath { path: catalog.to_owned(), span: None }],
     };
+    let paths: Vec<&str> = catalog_paths.iter().map(|path| path.path.as_str()).collect();
     faults.extend(paths.iter().find_map(|path| book.is_emptied(path)));
     if !faults.is_empty() {
         return Err(faults);
@@ -66,7 +67,7 @@ pub fn init(file: FileId, text: &str, catalog: &str) -> Result<Init, Vec<Diagnos
     let mut additions = Additions::new(text);
     let mut wanted = config.clone();
     let is_seen = |path: &str| [&settings.src].into_iter().chain(&watched).any(|folder| is_within(path, folder));
-    let unseen: Vec<&str> = paths.iter().map(String::as_str).filter(|path| !is_seen(path)).collect();
+    let unseen: Vec<&str> = paths.iter().copied().filter(|path| !is_seen(path)).collect();
     if !unseen.is_empty() {
         additions.watch(&unseen);
         let all = unseen.iter().copied().chain(watched.iter().map(String::as_str));
@@ -82,11 +83,11 @@ pub fn init(file: FileId, text: &str, catalog: &str) -> Result<Init, Vec<Diagnos
         return Err(vec![by_hand(&paths)]);
     }
     let is_published = paths.iter().any(|path| is_within(path, &settings.src));
-    Ok(Init { catalog: paths, is_named: settings.catalog_is_named, edits, is_published })
+    Ok(Init { catalog: catalog_paths, is_named: settings.catalog_is_named, edits, is_published })
 }
 
 /// What to say where it cannot be done.
-fn by_hand(paths: &[String]) -> Diagnostic {
+fn by_hand(paths: &[&str]) -> Diagnostic {
     let paths: Vec<String> = paths.iter().map(|path| toml_text(path)).collect();
     let paths = paths.join(", ");
     let message = "`book.toml` is written in a way that nothing can be added to by itself";

@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 
 use mdbook_resources::diagnostic::Code;
 
-use crate::support::{BINARY, copy, expect, files, overwriting, root};
+use crate::support::{BINARY, copy, expect, files, overwriting, protect, root};
 
 /// 2025-01-01, so that what lies in the future is always the same.
 const TODAY: &str = "1735689600";
@@ -70,6 +70,34 @@ fn fix_cures_what_is_safe_to_cure_and_nothing_else() {
         let left: Vec<PathBuf> = files(folder.path()).into_iter().filter(is_book).collect();
         assert_eq!(left, book(&case), "nothing is left beside the files");
     }
+}
+
+#[test]
+fn a_file_that_is_read_only_is_not_cured_and_keeps_no_other_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let entry = |id: &str| format!("[[resource]]\nid = \"{id}\"\ntitle = \"{id} \"\nchapter = 1\n");
+    let book_toml = "[preprocessor.resources]\ncatalog = \"catalog\"\n";
+    let summary = "# Summary\n\n- [One](one.md)\n";
+    let page = "# One\n\n<<#resources chapter=1>>\n";
+    let [a, b] = [entry("a"), entry("b")];
+    let texts = [("book.toml", book_toml), ("src/SUMMARY.md", summary), ("src/one.md", page)];
+    for (path, text) in texts.into_iter().chain([("catalog/a.toml", &*a), ("catalog/b.toml", &*b)]) {
+        let path = folder.path().join("my").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let catalog = |name: &str| folder.path().join("my/catalog").join(name);
+    protect(&catalog("a.toml"));
+    let output = check(folder.path(), &["my", "--format", "short", "--fix"]);
+    assert_eq!(fs::read_to_string(catalog("a.toml")).unwrap(), a);
+    assert_eq!(fs::read_to_string(catalog("b.toml")).unwrap(), b.replace("b \"", "b\""));
+    assert_eq!(
+        told(output),
+        "my/catalog/a.toml:3:10: warning[stray-blank]: this text has blanks at its ends\n\nnote: cured 1 problem in 1 file\n\
+         1 warning in 1 file; 1 can be cured with `--fix`\n\
+         error: `my/catalog/a.toml` cannot be written: it is read-only; make it writable if it is to be changed\n\
+         exit code 2\n"
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::canonical::meaning_in_any_order;
 use crate::scribble::{Dice, json, toml};
-use crate::support::{BINARY, expect, files, root};
+use crate::support::{BINARY, apply_patch, expect, files, protect, root};
 
 const BOOK_TOML: &str = "[preprocessor.resources]\ncatalog = \"catalog\"\norder = \"id\"\n";
 const CANONICAL: &str = "# Of a.\n[[resource]]\nid = \"a\"\ntitle = \"A\"\n";
@@ -90,14 +90,43 @@ fn the_diff_is_a_patch() {
     let files = [("a.toml", CANONICAL.as_bytes()), ("b.toml", UNSORTED.as_bytes()), ("c.toml", odd.as_bytes())];
     let book = book(&files);
     let (_, diff, _) = said(&fmt(book.path(), &["--check"]));
-    fs::write(book.path().join("a.patch"), diff).unwrap();
-    let mut git = Command::new("git");
-    let applied = git.args(["apply", "--unsafe-paths", "a.patch"]).current_dir(book.path()).output().unwrap();
-    assert!(applied.status.success(), "{applied:?}");
+    apply_patch(book.path(), &diff);
     assert_eq!(
         said(&fmt(book.path(), &["--check"])),
         (Some(0), String::new(), "3 files already canonical\n".to_owned())
     );
+}
+
+#[test]
+fn the_diff_names_files_as_programs_take_them() {
+    let mut names = vec!["my books.toml", "가.toml", "a\u{2028}b.toml"];
+    if cfg!(unix) {
+        names.extend(["tab\tbed.toml", "\"quoted\".toml", "back\\slash.toml"]);
+    }
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, UNSORTED.as_bytes())).collect();
+    let book = book(&files);
+    // From within the book, a patch names the files as it does from its folder.
+    let (_, diff, _) = said(&fmt(&book.path().join("catalog"), &["..", "--check"]));
+    assert_eq!(diff, said(&fmt(book.path(), &["--check"])).1);
+    apply_patch(book.path(), &diff);
+    let (code, diff, told) = said(&fmt(book.path(), &["--check"]));
+    assert_eq!((code, diff), (Some(0), String::new()), "{told}");
+    for name in names {
+        fs::write(book.path().join("catalog").join(name), UNSORTED).unwrap();
+    }
+    assert_eq!(said(&fmt(book.path(), &[])).0, Some(0));
+}
+
+#[test]
+fn a_file_that_is_read_only_stays_as_it_is() {
+    let book = book(&[("a.toml", UNSORTED.as_bytes()), ("b.toml", UNSORTED.as_bytes())]);
+    protect(&book.path().join("catalog/a.toml"));
+    let (code, _, told) = said(&fmt(book.path(), &[]));
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("`catalog/a.toml` cannot be written: it is read-only"), "{told}");
+    assert!(told.ends_with("\n1 file formatted, 1 left as it is\n"), "{told}");
+    assert_eq!(read(book.path(), "a.toml"), UNSORTED);
+    assert_ne!(read(book.path(), "b.toml"), UNSORTED);
 }
 
 #[test]

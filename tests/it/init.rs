@@ -10,7 +10,7 @@ use mdbook_resources::source::{FileId, apply};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::support::{BINARY, copy, expect, files, overwriting, root};
+use crate::support::{BINARY, apply_patch, copy, expect, files, overwriting, protect, root};
 
 fn program(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(BINARY).args(arguments).current_dir(folder).stdin(Stdio::null()).output().unwrap()
@@ -49,10 +49,17 @@ fn each_book_gets_what_it_lacks_and_keeps_what_it_has() {
         let name = case.file_name().unwrap().to_str().unwrap();
         fs::copy(case.join("book.toml"), folder.path().join("book.toml")).unwrap();
         let before = contents(folder.path());
-        let dry = told(&program(folder.path(), &["init", "--dry-run"]));
+        let dry = program(folder.path(), &["init", "--dry-run"]);
         assert_eq!(contents(folder.path()), before, "{name}: a dry run writes nothing");
+        let (patch, dry) = (String::from_utf8(dry.stdout.clone()).unwrap(), told(&dry));
         let output = program(folder.path(), &["init"]);
         let after = contents(folder.path());
+        if patch.starts_with("---") {
+            let other = tempfile::tempdir().unwrap();
+            fs::copy(case.join("book.toml"), other.path().join("book.toml")).unwrap();
+            apply_patch(other.path(), &patch);
+            assert_eq!(contents(other.path()), after, "{name}: a dry run shows what is written");
+        }
         let again = program(folder.path(), &["init"]);
         assert_eq!(contents(folder.path()), after, "{name}: a second run changes nothing");
 
@@ -136,6 +143,66 @@ fn what_cannot_be_written_leaves_the_book_as_it_was() {
     let folder = folder(&[("book.toml/x", "")]);
     let output = program(folder.path(), &["init"]);
     assert_eq!((output.status.code(), told(&output).contains("`book.toml` cannot be read")), (Some(2), true));
+}
+
+#[test]
+fn a_catalog_that_cannot_be_read_is_told() {
+    let named = "[preprocessor.resources]\ncatalog = [\"a.toml\", \"b\", \"c.toml\"]\n";
+    let book = folder(&[("my/book.toml", named), ("my/a.toml", ""), ("my/b/x.toml", "")]);
+    fs::write(book.path().join("my/b/y.json"), b"{\xff}").unwrap();
+    let before = contents(book.path());
+    let output = program(book.path(), &["init", "my"]);
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("error[unreadable-file]: `b/y.json` is not UTF-8") && said.contains("--> my/b/y.json"),
+        "{said}"
+    );
+    assert!(said.contains("nothing was written"), "{said}");
+    assert_eq!(contents(book.path()), before);
+}
+
+#[test]
+fn where_some_of_the_catalog_is_there_the_rest_is_made_without_an_entry() {
+    let named = "[preprocessor.resources]\ncatalog = [\"a.toml\", \"b\"]\n";
+    let entry = "[[resource]]\nid = \"mdbook\"\ntitle = \"A\"\nchapter = 1\n";
+    let book = folder(&[("my/book.toml", named), ("my/b/x.toml", entry), ("my/src/SUMMARY.md", "# Summary\n")]);
+    let output = program(book.path(), &["init", "my"]);
+    let said = told(&output);
+    assert!(
+        said.contains("`my/a.toml`: a file of the catalog, without an entry\n") && !said.contains("Next:"),
+        "{said}"
+    );
+    let check = program(book.path(), &["check", "my", "--format", "short"]);
+    assert!(check.status.success(), "{}", told(&check));
+    let fmt = program(book.path(), &["fmt", "my", "--check"]);
+    assert_eq!(told(&fmt), "2 files already canonical\nexit code 0\n");
+}
+
+#[test]
+fn a_book_that_is_read_only_stays_as_it_is() {
+    let book = folder(&[("my/book.toml", "[book]\n")]);
+    protect(&book.path().join("my/book.toml"));
+    let before = contents(book.path());
+    let output = program(book.path(), &["init", "my"]);
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("`my/book.toml` cannot be written: it is read-only"), "{said}");
+    assert_eq!(contents(book.path()), before);
+    assert!(!book.path().join("my/catalog").exists());
+}
+
+#[test]
+fn a_book_toml_that_is_no_text_is_told_as_by_every_command() {
+    let book = folder(&[]);
+    fs::create_dir(book.path().join("my")).unwrap();
+    fs::write(book.path().join("my/book.toml"), b"[book]\n# \xff\n").unwrap();
+    for arguments in [&["init", "my"][..], &["check", "my"], &["fmt", "my"], &["list", "--book", "my"]] {
+        let output = program(book.path(), arguments);
+        let expected =
+            "error: `my/book.toml` is not UTF-8: line 2 has a byte that does not belong there\nexit code 2\n";
+        assert_eq!(told(&output), expected, "{arguments:?}");
+    }
 }
 
 #[cfg(unix)]
@@ -305,7 +372,8 @@ proptest! {
         let catalog = &value["preprocessor"]["resources"]["catalog"];
         prop_assert!(catalog.is_string() || catalog.is_array(), "{after}");
         let watched = &value["build"]["extra-watch-dirs"];
-        let named: Vec<&str> = init.catalog.iter().map(String::as_str).filter(|path| !path.starts_with("a/")).collect();
+        let named = init.catalog.iter().map(|path| path.path.as_str());
+        let named: Vec<&str> = named.filter(|path| !path.starts_with("a/")).collect();
         for path in named {
             prop_assert!(watched.as_array().is_some_and(|all| all.contains(&Value::from(path))), "{after}");
         }

@@ -13,7 +13,7 @@ use mdbook_resources::source::{Sources, apply};
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::support::{BINARY, copy, expect, overwriting, root};
+use crate::support::{BINARY, apply_patch, copy, expect, overwriting, protect, root};
 
 fn program(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(BINARY).args(arguments).current_dir(folder).stdin(Stdio::null()).output().unwrap()
@@ -92,6 +92,39 @@ fn one_faulty_file_keeps_all_from_being_written() {
     assert!(said.contains(" --> faults/README.md:1:1"), "{said}");
     let lists = |folder: &Path| fs::read_to_string(folder.join("lists/README.md")).unwrap();
     assert_eq!(lists(book.path()), lists(&root().join("tests/expand")));
+}
+
+#[test]
+fn a_file_that_cannot_be_written_keeps_no_other_from_it() {
+    let book = book();
+    let list = "<!-- #resources chapter=2 -->\n<!-- /resources -->\n";
+    let paths = ["a.md", "b.md", "c.md"].map(|name| book.path().join(name));
+    paths.iter().for_each(|path| fs::write(path, list).unwrap());
+    paths.iter().step_by(2).for_each(|path| protect(path));
+    let output = program(book.path(), &["expand", "a.md", "b.md", "c.md"]);
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    for name in ["a.md", "c.md"] {
+        assert!(said.contains(&format!("`{name}` cannot be written: it is read-only")), "{said}");
+    }
+    assert!(said.contains("`b.md`: 1 list, written"), "{said}");
+    let written = paths.map(|path| fs::read_to_string(path).unwrap() != list);
+    assert_eq!(written, [false, true, false]);
+
+    let output = program(book.path(), &["expand", "no.md", "b.md", "nor.md"]);
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("`no.md` cannot be read") && said.contains("`nor.md` cannot be read"), "{said}");
+}
+
+#[test]
+fn what_would_change_is_a_patch() {
+    let book = book();
+    fs::write(book.path().join("my notes.md"), "\u{FEFF}<!-- #resources chapter=2 -->\r\n<!-- /resources -->").unwrap();
+    let arguments = ["expand", "my notes.md", "lists/README.md"];
+    let check = || program(book.path(), &[&arguments[..], &["--check"]].concat());
+    apply_patch(book.path(), &String::from_utf8(check().stdout).unwrap());
+    assert_eq!(check().status.code(), Some(0), "{}", told(&check()));
 }
 
 #[test]

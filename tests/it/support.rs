@@ -142,6 +142,23 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Makes a file one that nobody is to write.
+pub(crate) fn protect(path: &Path) {
+    let mut permissions = fs::metadata(path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(path, permissions).unwrap();
+}
+
+/// Makes in `folder` what a patch says, with git.
+pub(crate) fn apply_patch(folder: &Path, patch: &str) {
+    let mut git = Command::new("git");
+    git.args(["apply", "--unsafe-paths", "-"]).current_dir(folder).stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = git.spawn().expect("git starts");
+    child.stdin.take().expect("a pipe").write_all(patch.as_bytes()).expect("git reads all of it");
+    let output = child.wait_with_output().expect("git ends");
+    assert!(output.status.success(), "{patch}\n{output:?}");
+}
+
 /// A catalog of the checkout without a fault: a file, or a folder of files.
 pub(crate) fn catalog(path: &str) -> Catalog {
     let path = root().join(path);

@@ -9,6 +9,7 @@ use mdbook_resources::source::Sources;
 use serde_json::Value;
 
 use crate::files::BookFiles;
+use crate::report::clean_line;
 
 /// The folder of a book.
 pub(crate) fn root(path: &Path) -> anyhow::Result<PathBuf> {
@@ -17,7 +18,7 @@ pub(crate) fn root(path: &Path) -> anyhow::Result<PathBuf> {
     if !root.join("book.toml").exists() {
         bail!(
             "there is no `book.toml` in `{}`; name the folder of a book, or make one with `mdbook init`",
-            root.display()
+            clean_line(&root.to_string_lossy())
         );
     }
     Ok(root.to_owned())
@@ -35,7 +36,8 @@ pub(crate) struct Configured {
 
 /// Reads `book.toml`, and what the environment changes of it. If it is not well-formed, there are only its faults.
 pub(crate) fn configure(files: &mut BookFiles<'_>) -> anyhow::Result<Result<Configured, Vec<Diagnostic>>> {
-    let book_toml = files.read("book.toml").map_err(|fault| anyhow::anyhow!("`book.toml` {fault}"))?;
+    let name = shown(files.root(), "book.toml");
+    let book_toml = files.read("book.toml").map_err(|fault| anyhow::anyhow!("`{name}` {fault}"))?;
     let text = files.sources().text(book_toml);
     let (mut config, malformed) = configuration(book_toml, text);
     if !malformed.is_empty() {
@@ -64,18 +66,32 @@ pub(crate) fn pages(settings: &Settings, files: &mut BookFiles<'_>, found: &mut 
 
 /// Gives the files names that lead to them from the folder that the command was run in, if the book is below it.
 pub(crate) fn name_from_here(root: &Path, sources: &mut Sources, diagnostics: &mut [Diagnostic]) {
-    if root.is_absolute() {
-        return;
-    }
-    let folder = root.to_string_lossy().replace('\\', "/");
-    let folder = folder.trim_end_matches('/').trim_end_matches("/.").trim_start_matches("./");
-    if matches!(folder, "" | ".") {
-        return;
-    }
-    sources.stand_above(folder);
+    let Some(folder) = way_to(root) else { return };
+    sources.stand_above(&folder);
     for name in diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.file.as_mut()) {
         *name = format!("{folder}/{name}");
     }
+}
+
+/// The name that [`name_from_here`] would give to a file.
+pub(crate) fn named_from_here(root: &Path, name: &str) -> String {
+    way_to(root).map_or_else(|| name.to_owned(), |folder| format!("{folder}/{name}"))
+}
+
+/// The way to the folder of a book from the one that the command was run in; `None` if there is none to go.
+fn way_to(root: &Path) -> Option<String> {
+    if root.is_absolute() {
+        return None;
+    }
+    let folder = root.to_string_lossy().replace('\\', "/");
+    let folder = folder.trim_end_matches('/').trim_end_matches("/.").trim_start_matches("./");
+    (!matches!(folder, "" | ".")).then(|| folder.to_owned())
+}
+
+/// The name of a file of the book, for a message: with the folder of the book, unless that is where the command was run.
+pub(crate) fn shown(root: &Path, name: &str) -> String {
+    let path = if root == Path::new(".") { PathBuf::from(name) } else { root.join(name) };
+    clean_line(&path.to_string_lossy())
 }
 
 /// The environment, as far as it is text.

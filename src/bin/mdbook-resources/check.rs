@@ -25,12 +25,19 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
     let root = root(&args.path)?;
     let mut book = check(&root, args.strict)?;
     let mut cured = Cured::default();
+    let mut failed = None;
     if args.fix {
         for _ in 0..PASSES {
-            if !cured.cure(&root, &book.diagnostics, &book.sources)? {
+            let any = cured.cure(&root, &book.diagnostics, &book.sources).unwrap_or_else(|error| {
+                failed = Some(error);
+                true
+            });
+            if any {
+                book = check(&root, args.strict)?;
+            }
+            if !any || failed.is_some() {
                 break;
             }
-            book = check(&root, args.strict)?;
         }
     }
     name_from_here(&root, &mut book.sources, &mut book.diagnostics);
@@ -41,6 +48,9 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
         .context("standard output cannot be written")?;
     cured.tell();
     report::totals(&findings, &book.looked_at);
+    if let Some(error) = failed {
+        return Err(error);
+    }
     Ok(if book.diagnostics.iter().any(Diagnostic::is_error) { Ending::Findings } else { Ending::Clean })
 }
 

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use mdbook_resources::catalog::Catalog;
-use mdbook_resources::diagnostic::{Diagnostic, Fix};
+use mdbook_resources::diagnostic::Diagnostic;
 use mdbook_resources::expand::expand_regions;
 use mdbook_resources::project::Settings;
 use mdbook_resources::select::Order;
@@ -11,8 +11,8 @@ use mdbook_resources::source::{Edit, FileId, Sources, apply};
 use crate::Ending;
 use crate::args::ExpandArgs;
 use crate::book::{Configured, configure, name_from_here, root};
-use crate::files::{BookFiles, Texts, read_catalog, read_text, rewrite};
-use crate::report;
+use crate::files::{BookFiles, Texts, is_marked, read_catalog, read_text, rewrite};
+use crate::report::{self, Change};
 
 /// Writes the lists between the markers of files anew, or says which would change.
 pub(crate) fn run(args: &ExpandArgs) -> anyhow::Result<Ending> {
@@ -24,12 +24,22 @@ pub(crate) fn run(args: &ExpandArgs) -> anyhow::Result<Ending> {
     };
     let mut files = Vec::new();
     let mut found = book.faults.clone();
+    let mut unread = Vec::new();
     for path in &args.files {
-        let (file, diagnostics) = File::read(path, &book, &mut sources)?;
-        found.extend(diagnostics);
-        files.push(file);
+        match File::read(path, &book, &mut sources) {
+            Ok((file, diagnostics)) => {
+                found.extend(diagnostics);
+                files.push(file);
+            }
+            Err(error) => unread.push(error),
+        }
     }
     book.settings.levels.apply(&mut found);
+    if !unread.is_empty() {
+        unread.iter().for_each(report::failure);
+        refuse(&found, &sources);
+        return Ok(Ending::Failed);
+    }
     if found.iter().any(Diagnostic::is_error) {
         return Ok(refuse(&found, &sources));
     }
@@ -46,9 +56,9 @@ fn refuse(found: &[Diagnostic], sources: &Sources) -> Ending {
 
 /// Shows what would change.
 fn check(files: &[File], sources: &Sources) -> anyhow::Result<Ending> {
-    let changed: Vec<&File> = files.iter().filter(|file| file.changes(sources)).collect();
-    let fix = |file: &File| Fix::safe("write the lists anew", file.id, file.edits.clone());
-    report::output(&changed.iter().map(|file| report::change(&fix(file), sources)).collect::<String>())?;
+    let changed = files.iter().filter(|file| file.changes(sources));
+    let changed: Vec<Change> = changed.map(|file| file.change(sources)).collect();
+    report::show(&changed)?;
     files.iter().for_each(|file| file.tell_if_empty(sources));
     if changed.is_empty() {
         report::note("nothing would change");
@@ -58,13 +68,16 @@ fn check(files: &[File], sources: &Sources) -> anyhow::Result<Ending> {
     Ok(Ending::Findings)
 }
 
-/// Writes what changes.
+/// Writes what changes. A file that cannot be written keeps no other from it.
 fn write(files: &[File], sources: &Sources) -> anyhow::Result<Ending> {
+    let mut ending = Ending::Clean;
     for file in files {
         let name = report::clean_line(sources.name(file.id));
         let changed = file.changes(sources);
-        if changed {
-            rewrite(&file.path, &apply(sources.text(file.id), &file.edits), &name)?;
+        if changed && let Err(error) = rewrite(&file.path, &file.change(sources).new, &name) {
+            report::failure(&error);
+            ending = Ending::Failed;
+            continue;
         }
         file.tell_if_empty(sources);
         if !file.edits.is_empty() {
@@ -72,7 +85,7 @@ fn write(files: &[File], sources: &Sources) -> anyhow::Result<Ending> {
             report::output(&format!("`{name}`: {lists}, {}\n", if changed { "written" } else { "nothing to change" }))?;
         }
     }
-    Ok(Ending::Clean)
+    Ok(ending)
 }
 
 /// The book whose catalog is listed.
@@ -128,6 +141,13 @@ impl File {
             let form = "a list stands between `<!-- #resources chapter=5 -->` and `<!-- /resources -->`";
             report::note(&format!("`{name}` has no list; {form}"));
         }
+    }
+
+    /// What becomes of it.
+    fn change<'t>(&self, sources: &'t Sources) -> Change<'t> {
+        let old = sources.text(self.id);
+        let name = sources.name(self.id).to_owned();
+        Change { name, old: Some(old), new: apply(old, &self.edits).into(), marked: is_marked(&self.path) }
     }
 
     fn changes(&self, sources: &Sources) -> bool {

@@ -56,6 +56,11 @@ impl<'s> BookFiles<'s> {
         Self { root: root.to_owned(), sources, known: HashMap::new() }
     }
 
+    /// The folder of the book.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// What has been read, to add to it.
     pub(crate) fn sources_mut(&mut self) -> &mut Sources {
         self.sources
@@ -87,10 +92,16 @@ pub(crate) fn rewrite(path: &Path, text: &str, name: &str) -> anyhow::Result<()>
 }
 
 /// Writes another text into a file: beside it first, so that the file is the old one or the new one at any time. Its
-/// permissions stay, and so does the mark at its beginning.
+/// permissions stay, and so does the mark at its beginning. A file that may not be written is left alone, although its
+/// folder may let another take its place.
 pub(crate) fn replace_text(path: &Path, text: &str) -> io::Result<()> {
     // What a link points at is written, and the link stays.
     let path = path.canonicalize()?;
+    // Whoever may do everything can open it, and yet its owner has said that it is to stay as it is.
+    if fs::metadata(&path)?.permissions().readonly() {
+        return Err(io::Error::other("it is read-only; make it writable if it is to be changed"));
+    }
+    fs::File::options().append(true).open(&path)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let marked = is_marked(&path);
     let mut beside = tempfile::Builder::new().prefix(".mdbook-resources-").tempfile_in(folder)?;
@@ -176,15 +187,25 @@ pub(crate) fn read_catalog(
     texts: Texts,
     sources: &mut Sources,
 ) -> ReadCatalog {
-    let needed = settings.catalog_is_named || needed;
+    read_paths(root, &settings.catalog, settings.catalog_is_named || needed, texts, sources)
+}
+
+/// Reads the catalog at `paths` below `root`, as [`read_catalog`] does. What is not there is told if `needed`.
+pub(crate) fn read_paths(
+    root: &Path,
+    paths: &[CatalogPath],
+    needed: bool,
+    texts: Texts,
+    sources: &mut Sources,
+) -> ReadCatalog {
     let mut diagnostics = Vec::new();
     let mut builder = CatalogBuilder::new();
     let mut read: Vec<(FileId, Format, PathBuf)> = Vec::new();
     let mut seen: HashSet<PathBuf> = HashSet::new();
-    for path in &settings.catalog {
+    for path in paths {
         for (name, file) in catalog_files(root, path, needed, &mut diagnostics) {
             if !seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
-                let message = format!("`{name}` is named twice in `catalog`");
+                let message = format!("`{}` is named twice in `catalog`", printable(&name));
                 let diagnostic = Diagnostic::new(Code::BadSetting, message);
                 diagnostics.push(placed(diagnostic.help("keep one of them; a folder names all its files"), path));
                 continue;
@@ -201,7 +222,7 @@ pub(crate) fn read_catalog(
                     read.push((id, format, file));
                 }
                 Err(fault) => {
-                    let message = format!("`{name}` {fault}");
+                    let message = format!("`{}` {fault}", printable(&name));
                     diagnostics.push(unreadable(&name, &message));
                 }
             }
@@ -227,7 +248,8 @@ fn catalog_files(
 ) -> Vec<(String, PathBuf)> {
     let path_name = path.path.replace('\\', "/");
     let full = root.join(path_name.trim_end_matches('/'));
-    let name = printable(path_name.trim_end_matches('/'));
+    let exact = path_name.trim_end_matches('/');
+    let name = printable(exact);
     let missing =
         |message: String, help: String| placed(Diagnostic::new(Code::CatalogMissing, message).help(help), path);
     let about = match fs::metadata(&full) {
@@ -236,7 +258,7 @@ fn catalog_files(
         Err(error) if fs::symlink_metadata(&full).is_ok() || error.kind() == io::ErrorKind::PermissionDenied => {
             let nowhere = error.kind() == io::ErrorKind::NotFound;
             let why = if nowhere { "it is a symbolic link that leads nowhere".to_owned() } else { reason(&error) };
-            diagnostics.push(unreadable(&name, &format!("`{name}` cannot be read: {why}")));
+            diagnostics.push(unreadable(exact, &format!("`{name}` cannot be read: {why}")));
             return Vec::new();
         }
         Err(_) if needed => {
@@ -248,8 +270,12 @@ fn catalog_files(
         }
         Err(_) => return Vec::new(),
     };
+    if let Some(fault) = is_book_toml(root, &full, &name) {
+        diagnostics.push(placed(fault, path));
+        return Vec::new();
+    }
     if !about.is_dir() {
-        return vec![(name, full)];
+        return vec![(exact.to_owned(), full)];
     }
     match fs::read_dir(&full).and_then(|entries| entries.collect::<Result<Vec<_>, _>>()) {
         Ok(entries) => {
@@ -262,15 +288,30 @@ fn catalog_files(
                 let help = "a catalog is made of files that end in `.toml` or `.json`";
                 diagnostics.push(missing(message, help.to_owned()));
             }
-            names.retain(|file| stays_in(root, &full, &name, file, diagnostics));
-            names.into_iter().map(|file| (printable(&format!("{name}/{file}")), full.join(file))).collect()
+            names.retain(|file| stays_in(root, &full, exact, file, diagnostics));
+            names.into_iter().map(|file| (format!("{exact}/{file}"), full.join(file))).collect()
         }
         Err(error) => {
             let message = format!("the folder `{name}` cannot be read: {}", reason(&error));
-            diagnostics.push(unreadable(&name, &message));
+            diagnostics.push(unreadable(exact, &message));
             Vec::new()
         }
     }
+}
+
+/// What is wrong with a path of the catalog that leads to `book.toml`, or to the folder with it. Were it read, it would
+/// be taken for a catalog, and written as one.
+fn is_book_toml(root: &Path, path: &Path, name: &str) -> Option<Diagnostic> {
+    let is = |other: &Path| path.canonicalize().is_ok_and(|path| other.canonicalize().is_ok_and(|other| path == other));
+    let message = if is(&root.join("book.toml")) {
+        format!("`{name}` is the configuration of the book, and no catalog")
+    } else if is(root) {
+        format!("`{name}` is the folder of the book itself, with `book.toml` in it")
+    } else {
+        return None;
+    };
+    let help = "name a file of its own for the catalog, or a folder that has nothing else in it";
+    Some(Diagnostic::new(Code::BadSetting, message).help(help))
 }
 
 /// Whether a file in a folder of the catalog is where it seems to be: no link to somewhere outside of the folder and of
@@ -284,14 +325,14 @@ fn stays_in(root: &Path, folder: &Path, name: &str, file: &str, diagnostics: &mu
     if within(folder) || within(root) {
         return true;
     }
-    let name = printable(&format!("{name}/{file}"));
-    let message = format!("`{name}` is a symbolic link that leads out of the book");
+    let name = format!("{name}/{file}");
+    let message = format!("`{}` is a symbolic link that leads out of the book", printable(&name));
     let help = "put the file itself there, or name its path in `catalog`: what `book.toml` names may lie anywhere";
     diagnostics.push(unreadable(&name, &message).help(help));
     false
 }
 
-/// The name of a file as it can be printed.
+/// The name of a file as it can stand in a message.
 fn printable(name: &str) -> String {
     name.replace(is_control, "\u{FFFD}")
 }

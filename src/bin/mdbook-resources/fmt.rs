@@ -1,7 +1,5 @@
-use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use mdbook_resources::catalog::{Layout, formatted};
 use mdbook_resources::diagnostic::{Code, Diagnostic};
 use mdbook_resources::select::Order;
@@ -10,8 +8,8 @@ use mdbook_resources::source::{FileId, Sources};
 use crate::Ending;
 use crate::args::FmtArgs;
 use crate::book::{Configured, configure, name_from_here, root};
-use crate::files::{BookFiles, Texts, is_marked, marked, read_catalog, rewrite};
-use crate::report;
+use crate::files::{BookFiles, Texts, is_marked, read_catalog, rewrite};
+use crate::report::{self, Change};
 
 /// The catalog files of a book, and what is to become of each.
 #[derive(Default)]
@@ -22,6 +20,8 @@ struct Files {
     canonical: usize,
     /// How many cannot be read.
     unread: usize,
+    /// How many cannot be written.
+    failed: usize,
     /// Why they cannot; also what is wrong with the configuration.
     diagnostics: Vec<Diagnostic>,
 }
@@ -34,13 +34,14 @@ pub(crate) fn run(args: &FmtArgs) -> anyhow::Result<Ending> {
     name_from_here(&root, &mut sources, &mut files.diagnostics);
     report::diagnostics(&files.diagnostics, &sources);
     if args.check {
-        show(&files, &sources)?;
+        report::show(&files.changes(&sources))?;
     } else {
-        for (file, path, text) in &files.changed {
-            rewrite(path, text, sources.name(*file))?;
-        }
+        files.write(&sources);
     }
     report::done(&files.summary(args.check));
+    if files.failed > 0 {
+        return Ok(Ending::Failed);
+    }
     let would_change = args.check && !files.changed.is_empty();
     let is_faulty = files.diagnostics.iter().any(Diagnostic::is_error);
     Ok(if would_change || is_faulty { Ending::Findings } else { Ending::Clean })
@@ -81,32 +82,37 @@ fn look_at(root: &Path, sources: &mut Sources) -> anyhow::Result<Files> {
     Ok(files)
 }
 
-/// Writes what would change to standard output.
-fn show(files: &Files, sources: &Sources) -> anyhow::Result<()> {
-    let exact = !io::stdout().is_terminal();
-    let mut diff = String::new();
-    for (file, path, text) in &files.changed {
-        let (name, old) = (sources.name(*file), sources.text(*file));
-        if exact && is_marked(path) {
-            diff.push_str(&report::unified(name, &marked(old), &marked(text), exact));
-        } else {
-            diff.push_str(&report::unified(name, old, text, exact));
-        }
-    }
-    if !exact {
-        return report::output(&diff);
-    }
-    // A program reads it, which wants every byte as it is.
-    let mut out = io::stdout().lock();
-    out.write_all(diff.as_bytes()).and_then(|()| out.flush()).context("standard output cannot be written")
-}
-
 impl Files {
+    /// What would change.
+    fn changes<'t>(&'t self, sources: &'t Sources) -> Vec<Change<'t>> {
+        let changed = self.changed.iter();
+        let change = |(file, path, text): &'t (FileId, PathBuf, String)| Change {
+            name: sources.name(*file).to_owned(),
+            old: Some(sources.text(*file)),
+            new: text.into(),
+            marked: is_marked(path),
+        };
+        changed.map(change).collect()
+    }
+
+    /// Writes the files, and says which cannot be written.
+    fn write(&mut self, sources: &Sources) {
+        self.changed.retain(|(file, path, text)| match rewrite(path, text, sources.name(*file)) {
+            Ok(()) => true,
+            Err(error) => {
+                report::failure(&error);
+                self.failed += 1;
+                false
+            }
+        });
+    }
+
     /// What was done, or would be, in a line.
     fn summary(&self, only_check: bool) -> String {
         let done = if only_check { "would be formatted" } else { "formatted" };
-        let left = if self.unread == 1 { "left as it is" } else { "left as they are" };
-        let parts = [(self.changed.len(), done), (self.canonical, "already canonical"), (self.unread, left)];
+        let left = self.unread + self.failed;
+        let left = (left, if left == 1 { "left as it is" } else { "left as they are" });
+        let parts = [(self.changed.len(), done), (self.canonical, "already canonical"), left];
         let mut said: Vec<String> = Vec::new();
         for (number, what) in parts.into_iter().filter(|(number, _)| *number > 0) {
             // The first one says what is counted.

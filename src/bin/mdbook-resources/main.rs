@@ -32,6 +32,8 @@ enum Ending {
     Clean,
     /// Something is wrong with what was read, and has been reported.
     Findings,
+    /// Something could not be done, and has been reported.
+    Failed,
 }
 
 fn main() -> ExitCode {
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
     match ending {
         Ok(Ending::Clean) => ExitCode::SUCCESS,
         Ok(Ending::Findings) => ExitCode::from(1),
+        Ok(Ending::Failed) => ExitCode::from(2),
         Err(error) => {
             report::failure(&error);
             ExitCode::from(2)

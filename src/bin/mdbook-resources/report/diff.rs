@@ -1,15 +1,19 @@
 //! What would change in a file, as `diff -u` writes it, so that `patch` and `git apply` can make it.
 
+use std::borrow::Cow;
 use std::fmt::Write;
+use std::io::{self, IsTerminal, Write as _};
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use annotate_snippets::renderer::{
     DEFAULT_ADDITION_STYLE, DEFAULT_EMPHASIS_STYLE, DEFAULT_LINE_NUM_STYLE, DEFAULT_REMOVAL_STYLE, Style,
 };
+use anyhow::Context as _;
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices_deadline, group_diff_ops};
 
 use super::clean::{clean_line, picture, visible};
+use crate::files::marked;
 
 /// The lines that are shown around those that change.
 const CONTEXT: usize = 3;
@@ -17,9 +21,35 @@ const CONTEXT: usize = 3;
 /// How long to look for the shortest way from one text to the other. After that, a longer one will do.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What makes `new` of the text `old` of a file; nothing if they are the same. It is in colour and without what a terminal
+/// What would become of a file.
+pub(crate) struct Change<'t> {
+    /// The name that leads to it from where the command was run.
+    pub(crate) name: String,
+    /// Its text, without a byte order mark; `None` if it is not there yet.
+    pub(crate) old: Option<&'t str>,
+    /// The text that it would have.
+    pub(crate) new: Cow<'t, str>,
+    /// Whether it has a byte order mark, and keeps it.
+    pub(crate) marked: bool,
+}
+
+/// Writes what would change to standard output: a patch to the byte if a program reads it, and for a terminal the same in
+/// colours and without what it would obey.
+pub(crate) fn show(changes: &[Change<'_>]) -> anyhow::Result<()> {
+    let exact = !io::stdout().is_terminal();
+    let diff: String = changes.iter().map(|change| unified(change, exact)).collect();
+    if !exact {
+        return super::output(&diff);
+    }
+    let mut out = io::stdout().lock();
+    out.write_all(diff.as_bytes()).and_then(|()| out.flush()).context("standard output cannot be written")
+}
+
+/// What makes the new text of the old one; nothing if they are the same. It is in colour and without what a terminal
 /// would obey, unless it is to be `exact`.
-pub(crate) fn unified(name: &str, old: &str, new: &str, exact: bool) -> String {
+fn unified(change: &Change<'_>, exact: bool) -> String {
+    let mark = |text: &str| if exact && change.marked { marked(text) } else { text.to_owned() };
+    let (old, new) = (mark(change.old.unwrap_or("")), mark(&change.new));
     let (before, after): (Vec<&str>, Vec<&str>) =
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let deadline = Instant::now().checked_add(PATIENCE);
@@ -30,14 +60,47 @@ pub(crate) fn unified(name: &str, old: &str, new: &str, exact: bool) -> String {
         return out;
     }
     // A return that every line has is no news; one that comes or goes is.
-    let returns = old.contains("\r\n") != new.contains("\r\n") || mixed(old) || mixed(new);
-    let (head, name) = (if exact { Style::new() } else { DEFAULT_EMPHASIS_STYLE }, clean_line(name));
+    let returns = change.old.is_some() && old.contains("\r\n") != new.contains("\r\n") || mixed(&old) || mixed(&new);
+    let head = if exact { Style::new() } else { DEFAULT_EMPHASIS_STYLE };
+    let name =
+        |side: &str| if exact { quoted(side, &change.name) } else { clean_line(&format!("{side}/{}", change.name)) };
+    let from = if change.old.is_some() { name("a") } else { "/dev/null".to_owned() };
     // Writing to a `String` cannot fail.
-    let _ = writeln!(out, "{head}--- a/{name}{head:#}\n{head}+++ b/{name}{head:#}");
+    let _ = writeln!(out, "{head}--- {from}{head:#}\n{head}+++ {}{head:#}", name("b"));
     for ops in hunks {
         hunk(&ops, &before, &after, Showing { returns, exact }, &mut out);
     }
     out
+}
+
+/// The name of a file in a patch, as `git diff` writes it: in quotes if a program would take a part of it for something
+/// else, and with a tab behind it if it has a blank. No program that makes patches follows `..`, so a name has none: it
+/// leads from the folder that is reached by those which it begins with.
+fn quoted(side: &str, name: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let name = format!("{side}/{}", parts.join("/"));
+    if !name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
+        let end = if name.contains(' ') { "\t" } else { "" };
+        return format!("{name}{end}");
+    }
+    let mut quoted = String::from("\"");
+    for byte in name.bytes() {
+        match byte {
+            b'"' | b'\\' => quoted.extend(['\\', char::from(byte)]),
+            b' '..=b'~' => quoted.push(char::from(byte)),
+            // Writing to a `String` cannot fail.
+            _ => drop(write!(quoted, "\\{byte:03o}")),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn changes(ops: &[DiffOp]) -> bool {
@@ -111,8 +174,12 @@ fn line(line: &str, sign: char, style: Style, showing: Showing, out: &mut String
 mod tests {
     use super::*;
 
+    fn change<'t>(name: &str, old: Option<&'t str>, new: &'t str) -> Change<'t> {
+        Change { name: name.to_owned(), old, new: new.into(), marked: false }
+    }
+
     fn plain(old: &str, new: &str) -> String {
-        anstream::adapter::strip_str(&unified("a.toml", old, new, false)).to_string()
+        anstream::adapter::strip_str(&unified(&change("a.toml", Some(old), new), false)).to_string()
     }
 
     #[test]
@@ -143,7 +210,23 @@ mod tests {
     #[test]
     fn what_a_program_reads_is_exact() {
         let expected = "--- a/a.toml\n+++ b/a.toml\n@@ -1 +1 @@\n-a\u{202E}\r\n+\u{FEFF}b\u{2028}\n";
-        assert_eq!(unified("a.toml", "a\u{202E}\r\n", "\u{FEFF}b\u{2028}\n", true), expected);
+        let change = change("a.toml", Some("a\u{202E}\r\n"), "\u{FEFF}b\u{2028}\n");
+        assert_eq!(unified(&change, true), expected);
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_comes_of_nothing() {
+        let expected = "--- /dev/null\n+++ b/a.toml\n@@ -0,0 +1 @@\n+a\n";
+        assert_eq!(unified(&change("a.toml", None, "a\n"), true), expected);
+    }
+
+    #[test]
+    fn names_are_those_of_git() {
+        assert_eq!(quoted("a", "catalog/가.toml"), "a/catalog/가.toml");
+        assert_eq!(quoted("a", "../../book/./x/../a.toml"), "a/book/a.toml");
+        assert_eq!(quoted("b", "/tmp/a.toml"), "b/tmp/a.toml");
+        assert_eq!(quoted("b", "my book/a.toml"), "b/my book/a.toml\t");
+        assert_eq!(quoted("b", "a \"가\"\n.toml"), r#""b/a \"\352\260\200\"\012.toml""#);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use mdbook_resources::source::Sources;
 
 use clean::clean;
 pub(crate) use clean::{clean_json, clean_line};
-pub(crate) use diff::unified;
+pub(crate) use diff::{Change, show};
 pub(crate) use json::Tool;
 
 /// How findings are written.
@@ -147,11 +147,6 @@ pub(crate) fn totals(findings: &Findings<'_>, looked_at: &str) {
 /// Prints what was done.
 pub(crate) fn done(line: &str) {
     print(&format!("{}\n", clean(line)));
-}
-
-/// All lines that a change takes out and puts in, in colour.
-pub(crate) fn change(fix: &Fix, sources: &Sources) -> String {
-    patch::lines(fix, true, usize::MAX, sources).unwrap_or_default()
 }
 
 /// Writes what was asked for to standard output, in colour if it is a terminal.

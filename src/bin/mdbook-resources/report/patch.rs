@@ -18,7 +18,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices_deadline, group_diff_ops};
 use super::clean::{AROUND, boundary, clean_line, picture, visible};
 
 /// The most lines that are shown to go or come of a cure among others.
-pub(super) const FEW: usize = 12;
+const FEW: usize = 12;
 
 /// The lines that are shown around those that change, if they lie between the first and the last of them.
 const CONTEXT: usize = 1;
@@ -36,16 +36,15 @@ struct Line<'t> {
     from: usize,
 }
 
-/// What `fix` changes, as help with a heading; nothing if it changes nothing.
+/// The lines that `fix` changes, as help with a heading; nothing if it changes nothing.
 pub(super) fn patch(fix: &Fix, heading: &str, with_place: bool, sources: &Sources) -> Option<String> {
-    let lines = lines(fix, with_place, FEW, sources)?;
+    let lines = lines(fix, with_place, sources)?;
     let help = format!("{DEFAULT_HELP_STYLE}help{DEFAULT_HELP_STYLE:#}");
     let heading = clean_line(heading);
     Some(format!("{help}{DEFAULT_EMPHASIS_STYLE}: {heading}{DEFAULT_EMPHASIS_STYLE:#}\n{lines}"))
 }
 
-/// The lines that `fix` changes, `most` of them; nothing if it changes nothing.
-pub(super) fn lines(fix: &Fix, with_place: bool, most: usize, sources: &Sources) -> Option<String> {
+fn lines(fix: &Fix, with_place: bool, sources: &Sources) -> Option<String> {
     let text = sources.text(fix.file);
     let edits = fix.edits_in(text);
     let region = lines_of(text, &edits)?;
@@ -70,7 +69,7 @@ pub(super) fn lines(fix: &Fix, with_place: bool, most: usize, sources: &Sources)
         let _ = writeln!(out, "{:width$}{number}-->{number:#} {}:{first}", "", clean_line(sources.name(fix.file)));
     }
     let _ = writeln!(out, "{number}{:width$} |{number:#}", "");
-    show(&groups, width, most, &mut out);
+    show(&groups, width, &mut out);
     let _ = writeln!(out, "{number}{:width$} |{number:#}", "");
     Some(out)
 }
@@ -119,7 +118,7 @@ fn common(a: &str, b: &str) -> usize {
     same.saturating_sub(AROUND)
 }
 
-fn show(groups: &[Vec<Line<'_>>], width: usize, most: usize, out: &mut String) {
+fn show(groups: &[Vec<Line<'_>>], width: usize, out: &mut String) {
     let changed = |line: &&Line<'_>| line.sign != '|';
     let all = groups.iter().flatten().filter(changed).count();
     // A return that each line has is no news; one that comes or goes is.
@@ -129,7 +128,7 @@ fn show(groups: &[Vec<Line<'_>>], width: usize, most: usize, out: &mut String) {
     };
     let goes = groups.iter().flatten().any(|line| line.sign == '-');
     let hidden = returns(if goes { '-' } else { '|' }) == returns('+');
-    let mut left = most;
+    let mut left = FEW;
     for (nth, group) in groups.iter().enumerate() {
         if left == 0 {
             break;
@@ -145,7 +144,7 @@ fn show(groups: &[Vec<Line<'_>>], width: usize, most: usize, out: &mut String) {
             let _ = writeln!(out, "{}", shown(line, width, hidden));
         }
     }
-    if let Some(more) = all.checked_sub(most).filter(|&more| more > 0) {
+    if let Some(more) = all.checked_sub(FEW).filter(|&more| more > 0) {
         let more = super::count(more, "more line");
         let _ = writeln!(out, "{DEFAULT_LINE_NUM_STYLE}…{DEFAULT_LINE_NUM_STYLE:#} and {more}");
     }
