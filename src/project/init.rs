@@ -5,13 +5,11 @@ use toml::de::DeTable;
 
 use self::shape::{Place, Shape};
 use super::book_toml::{configuration, set};
-use super::settings::{CatalogPath, KNOWN_HOST, Settings};
+use super::settings::{CatalogPath, KNOWN_HOST, OURS, Origin, Settings};
 use crate::catalog::toml_text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Edit, FileId, Span, apply};
 
-/// Where our settings are.
-const OURS: &[&str] = &["preprocessor", "resources"];
 const CATALOG: &str = "catalog";
 
 /// Where mdBook is told what else to look at while it serves a book.
@@ -46,7 +44,7 @@ pub fn init(file: FileId, text: &str, catalog: &str) -> Result<Init, Vec<Diagnos
         return Err(malformed);
     }
     let book = Book { file, text, config: &config };
-    if let Some(fault) = [BUILD, &OURS[..1], OURS].into_iter().find_map(|path| book.no_table(path)) {
+    if let Some(fault) = book.no_table(BUILD) {
         return Err(vec![fault]);
     }
     let (settings, mut faults) = Settings::read(&config, KNOWN_HOST, Some((file, text)));
@@ -56,7 +54,7 @@ pub fn init(file: FileId, text: &str, catalog: &str) -> Result<Init, Vec<Diagnos
     });
     let catalog_paths = match settings.catalog_is_named {
         true => settings.catalog.clone(),
-        false => vec![CatalogPath { path: catalog.to_owned(), span: None }],
+        false => vec![CatalogPath { path: catalog.to_owned(), origin: Origin::BookToml(None) }],
     };
     let paths: Vec<&str> = catalog_paths.iter().map(|path| path.path.as_str()).collect();
     faults.extend(paths.iter().find_map(|path| book.is_emptied(path)));

@@ -16,5 +16,5 @@ pub use coverage::{ChapterCoverage, Coverage, FEW, coverage};
 pub use include::{Files, assemble};
 pub use init::{Init, init};
 pub use page::{Page, page_keys, pages, path_of, published};
-pub use settings::{CatalogPath, Host, KNOWN_HOST, SETTINGS, Setting, Settings};
+pub use settings::{CatalogPath, Host, KNOWN_HOST, Origin, SETTINGS, Setting, Settings};
 pub use survey::{Project, Survey, survey_pages};

@@ -82,6 +82,9 @@ pub const SETTINGS: &[Setting] = &[
 /// The keys of `[preprocessor.resources]` that are mdBook's.
 const HOST_SETTINGS: &[&str] = &["command", "before", "after", "optional", "renderers"];
 
+/// Where our settings are.
+pub(super) const OURS: &[&str] = &["preprocessor", "resources"];
+
 /// Where the catalog is if the configuration does not say.
 const DEFAULT_CATALOG: &str = "resources.toml";
 
@@ -102,8 +105,41 @@ pub const KNOWN_HOST: Host<'static> = Host { renderer: "html", version: "0.5.4" 
 pub struct CatalogPath {
     /// As it is written, relative to the book's root.
     pub path: String,
-    /// Where it is written; `None` if it is the default, or comes from the environment.
-    pub span: Option<Span>,
+    /// Who says it.
+    pub origin: Origin,
+}
+
+impl CatalogPath {
+    /// A problem with this path, with the place where it is written.
+    #[must_use]
+    pub fn blame(&self, diagnostic: Diagnostic) -> Diagnostic {
+        self.origin.blame(diagnostic, &["catalog"])
+    }
+}
+
+/// Where something in `[preprocessor.resources]` comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// `book.toml`, or the default: this place, if there is one and it is known.
+    BookToml(Option<Span>),
+    /// The environment: `book.toml` says nothing of it, or something else.
+    Environment,
+}
+
+impl Origin {
+    /// A problem with the value at `path`, with its place, or with the variable that says it.
+    fn blame(self, mut diagnostic: Diagnostic, path: &[&str]) -> Diagnostic {
+        match self {
+            Self::BookToml(Some(span)) => diagnostic.at(span, ""),
+            Self::BookToml(None) => diagnostic.in_file("book.toml"),
+            Self::Environment => {
+                let keys: Vec<String> = OURS.iter().chain(path).map(|key| key.to_uppercase()).collect();
+                let variable = format!("MDBOOK_{}", keys.join("__").replace('-', "_"));
+                diagnostic.message.push_str(&format!(", which comes from the environment: `{variable}`"));
+                diagnostic.note("a variable of a table around it, with JSON in it, can say it too")
+            }
+        }
+    }
 }
 
 /// What a book is configured to be, as far as it is our concern.
@@ -161,7 +197,7 @@ impl Settings {
         let html = host.renderer == "html";
         let language = text(&["book", "language"]).unwrap_or("en");
         let mut settings = Self {
-            catalog: vec![CatalogPath { path: DEFAULT_CATALOG.to_owned(), span: None }],
+            catalog: vec![CatalogPath { path: DEFAULT_CATALOG.to_owned(), origin: Origin::BookToml(None) }],
             catalog_is_named: false,
             on_error: OnError::default(),
             languages: Vec::new(),
@@ -175,9 +211,12 @@ impl Settings {
             markdown,
             target: Target { html, smart_punctuation: html && smart },
         };
-        let ours = at(&["preprocessor", "resources"]).and_then(Value::as_object);
         let mut reader = Reader { config, book_toml, diagnostics: Vec::new() };
-        for (key, value) in ours.into_iter().flatten() {
+        if reader.is_no_table() {
+            // Where there are no settings, there is no telling where the catalog is.
+            settings.catalog.clear();
+        }
+        for (key, value) in at(OURS).and_then(Value::as_object).into_iter().flatten() {
             match key.as_str() {
                 "catalog" => reader.catalog(value, &mut settings),
                 "on-error" => reader.on_error(value, &mut settings),
@@ -237,6 +276,23 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
+    /// Whether something else stands where our table has to be, or the one around it.
+    fn is_no_table(&mut self) -> bool {
+        for length in 1..=OURS.len() {
+            let path = OURS.get(..length).unwrap_or_default();
+            let value = path.iter().try_fold(self.config, |value, key| value.get(key));
+            if value.is_some_and(|value| !value.is_object()) {
+                let name = path.join(".");
+                let diagnostic = Diagnostic::new(Code::BadSetting, format!("`{name}` is not a table"));
+                let origin = self.look_up(path, |_, value| value.span());
+                let help = format!("write `[{name}]`, and its keys below");
+                self.diagnostics.push(origin.blame(diagnostic, &[]).help(help));
+                return true;
+            }
+        }
+        false
+    }
+
     fn catalog(&mut self, value: &Value, settings: &mut Settings) {
         let paths: Option<Vec<&str>> = match value {
             Value::String(path) => Some(vec![path]),
@@ -247,7 +303,7 @@ impl Reader<'_> {
         match paths.filter(|paths| !paths.is_empty() && paths.iter().all(|path| !path.trim().is_empty())) {
             Some(paths) => {
                 let path =
-                    |(at, path): (usize, &str)| CatalogPath { path: path.to_owned(), span: self.item("catalog", at) };
+                    |(at, path): (usize, &str)| CatalogPath { path: path.to_owned(), origin: self.item("catalog", at) };
                 settings.catalog = paths.into_iter().enumerate().map(path).collect();
             }
             None => {
@@ -353,9 +409,8 @@ impl Reader<'_> {
 
     /// A key below one of ours that does not exist.
     fn no_such<'k>(&mut self, path: &[&str], diagnostic: Diagnostic, name: &str, known: impl Iterator<Item = &'k str>) {
-        let place = self.place(path).map(|(key, _)| key);
-        let diagnostic = place.map_or(diagnostic.clone(), |span| diagnostic.at(span, ""));
-        self.push(diagnostic.suggest(name, known), place);
+        let diagnostic = self.key(path).blame(diagnostic, path);
+        self.diagnostics.push(diagnostic.suggest(name, known));
     }
 
     fn rules(&mut self, value: &Value, settings: &mut Settings) {
@@ -376,7 +431,7 @@ impl Reader<'_> {
                 (Some((_, Standing::Fault)), _) => {
                     let message = format!("`{name}` is a fault and always an error, not a rule with a level");
                     let diagnostic = Diagnostic::new(Code::UnknownRule, message).help("take the line out");
-                    self.push(diagnostic, self.place(&path).map(|(key, _)| key));
+                    self.diagnostics.push(self.key(&path).blame(diagnostic, &path));
                 }
                 (None, _) => {
                     let diagnostic = Diagnostic::new(Code::UnknownRule, format!("there is no rule `{name}`"));
@@ -388,63 +443,52 @@ impl Reader<'_> {
 
     fn bad(&mut self, path: &[&str], message: String, help: &str) {
         let diagnostic = Diagnostic::new(Code::BadSetting, message).help(help);
-        self.push(diagnostic, self.place(path).map(|(_, value)| value));
+        let value = self.look_up(&[OURS, path].concat(), |_, value| value.span());
+        self.diagnostics.push(value.blame(diagnostic, path));
     }
 
     fn unknown(&mut self, key: &str) {
         let message = format!("`[preprocessor.resources]` has no key `{key}`");
         let known = SETTINGS.iter().map(|setting| setting.name).chain(HOST_SETTINGS.iter().copied());
-        let place = self.place(&[key]).map(|(key, _)| key);
-        let diagnostic = Diagnostic::new(Code::UnknownSetting, message);
-        let diagnostic = place.map_or(diagnostic.clone(), |span| diagnostic.at(span, ""));
+        let diagnostic = self.key(&[key]).blame(Diagnostic::new(Code::UnknownSetting, message), &[key]);
         let ours: Vec<String> = SETTINGS.iter().map(|setting| format!("`{}`", setting.name)).collect();
-        let diagnostic = match crate::diagnostic::nearest(key, known) {
+        self.diagnostics.push(match crate::diagnostic::nearest(key, known) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")).instead(key, near),
             None => diagnostic.help(format!("there are: {}", ours.join(", "))),
-        };
-        self.push(diagnostic, place);
-    }
-
-    fn push(&mut self, diagnostic: Diagnostic, span: Option<Span>) {
-        self.diagnostics.push(match span {
-            Some(span) => diagnostic.at(span, ""),
-            None => diagnostic.in_file("book.toml").note("it is not in `book.toml` itself, so the environment says it"),
         });
     }
 
-    /// Where `book.toml` has an item of a list of ours, or the only value in place of one.
-    fn item(&self, key: &str, at: usize) -> Option<Span> {
-        self.look_up(&[key], |_, value| {
+    /// Where an item of a list of ours stands, or the only value in place of one.
+    fn item(&self, key: &str, at: usize) -> Origin {
+        self.look_up(&[OURS, &[key]].concat(), |_, value| {
             let item = value.get_ref().as_array().and_then(|items| items.get(at));
             item.unwrap_or(value).span()
         })
     }
 
-    /// Where `book.toml` has a key of ours, and where its value.
-    fn place(&self, path: &[&str]) -> Option<(Span, Span)> {
-        let key = self.look_up(path, |key, _| key)?;
-        Some((key, self.look_up(path, |_, value| value.span())?))
+    /// Where a key of ours stands.
+    fn key(&self, path: &[&str]) -> Origin {
+        self.look_up(&[OURS, path].concat(), |key, _| key)
     }
 
-    /// The place that `choose` takes of a key of ours in `book.toml` and its value; `None` if it is another value than
-    /// the configuration has, because the environment has changed it.
-    fn look_up(
-        &self,
-        path: &[&str],
-        choose: impl Fn(Range<usize>, &Spanned<DeValue<'_>>) -> Range<usize>,
-    ) -> Option<Span> {
-        let (file, text) = self.book_toml?;
-        let document = DeTable::parse(text).ok()?;
-        let (key, value) = find(document.get_ref(), path)?;
-        let ours = ["preprocessor", "resources"];
-        let current = ours.iter().chain(path).try_fold(self.config, |value, key| value.get(key));
-        (current == Some(&json(value.get_ref()))).then(|| Span::new(file, choose(key, value)))
+    /// Where what the configuration has at `path` comes from. In `book.toml` it is the place that `choose` takes of the key
+    /// and its value. If another value stands there, or none, the environment has changed it.
+    fn look_up(&self, path: &[&str], choose: impl Fn(Range<usize>, &Spanned<DeValue<'_>>) -> Range<usize>) -> Origin {
+        let Some((file, text)) = self.book_toml else { return Origin::BookToml(None) };
+        let Ok(document) = DeTable::parse(text) else { return Origin::BookToml(None) };
+        let current = path.iter().try_fold(self.config, |value, key| value.get(key));
+        match find(document.get_ref(), path) {
+            Some((key, value)) if current == Some(&json(value.get_ref())) => {
+                Origin::BookToml(Some(Span::new(file, choose(key, value))))
+            }
+            _ => Origin::Environment,
+        }
     }
 }
 
 fn find<'d, 't>(document: &'d DeTable<'t>, path: &[&str]) -> Option<(Range<usize>, &'d Spanned<DeValue<'t>>)> {
-    let mut table = document.get("preprocessor")?.get_ref().get("resources")?.get_ref().as_table()?;
     let (last, folders) = path.split_last()?;
+    let mut table = document;
     for folder in folders {
         table = table.get(*folder)?.get_ref().as_table()?;
     }

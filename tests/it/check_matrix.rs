@@ -93,8 +93,40 @@ fn the_environment_is_heard_as_mdbook_hears_it() {
     let book = book();
     let mut command = command(book.path(), &["--format", "short"]);
     command.env("MDBOOK_PREPROCESSOR__RESOURCES__CATALOG", "elsewhere.toml").env("MDBOOK_BOOK__SRC", "nowhere");
-    let lines = ["book.toml: error[catalog-missing]", "nowhere/SUMMARY.md: error[unreadable-file]"];
+    let variable = "comes from the environment: `MDBOOK_PREPROCESSOR__RESOURCES__CATALOG`";
+    let missing = format!("error[catalog-missing]: there is no catalog at `elsewhere.toml`, which {variable}");
+    assert_found(&command.output().unwrap(), 1, &[&missing, "nowhere/SUMMARY.md: error[unreadable-file]"]);
+
+    let mut command = self::command(book.path(), &["--format", "short"]);
+    command.env("MDBOOK_PREPROCESSOR__RESOURCES", "{ \"on-error\": 5, \"catalog\": [\"catalog\", \"b.toml\"] }");
+    let lines = [
+        "`b.toml`, which comes from",
+        "not 5, which comes from the environment: `MDBOOK_PREPROCESSOR__RESOURCES__ON_ERROR`",
+    ];
     assert_found(&command.output().unwrap(), 1, &lines);
+    let mut command = self::command(book.path(), &["--format", "short"]);
+    command.env("MDBOOK_PREPROCESSOR__RESOURCES", "5");
+    assert_found(
+        &command.output().unwrap(),
+        1,
+        &["error[bad-setting]: `preprocessor.resources` is not a table, which comes"],
+    );
+}
+
+#[test]
+fn what_is_no_table_is_told_to_be_none() {
+    for (text, place) in [
+        ("[[preprocessor.resources]]\ncatalog = \"catalog\"\n", "1:1: error[bad-setting]: `preprocessor.resources` is"),
+        ("[preprocessor]\nresources = 1\n", "2:13: error[bad-setting]: `preprocessor.resources` is"),
+        ("preprocessor = \"x\"\n", "1:16: error[bad-setting]: `preprocessor` is"),
+        ("[[preprocessor]]\n[preprocessor.resources]\n", "1:1: error[bad-setting]: `preprocessor` is"),
+    ] {
+        let book = book();
+        write(book.path(), "book.toml", text);
+        let output = check(book.path(), &[]);
+        assert_found(&output, 1, &[place]);
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "1 error in 1 file\n");
+    }
 }
 
 #[test]
@@ -296,8 +328,9 @@ fn a_full_disk_leaves_the_files_as_they_were() {
     let before = state(book.path());
     let output = limited(book.path(), "trap '' XFSZ;");
     let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!((output.status.code(), output.stdout), (Some(2), vec![]), "{said}");
+    assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("`catalog/a.toml` cannot be written"), "{said}");
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 2001, "what is left is told");
     assert_eq!(state(book.path()), before);
 }
 

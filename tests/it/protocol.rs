@@ -103,6 +103,22 @@ fn the_page_says_which_chapter_it_is() {
 }
 
 #[test]
+fn settings_that_are_no_table_are_told_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut input = book(&folder, "0.5.4");
+    std::fs::write(folder.path().join("book.toml"), "[[preprocessor.resources]]\n").unwrap();
+    input[0]["config"]["preprocessor"] = json!({ "resources": [{}] });
+    let output = run_json(&input);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.starts_with("error[bad-setting]: `preprocessor.resources` is not a table\n --> book.toml:1:1\n"),
+        "{said}"
+    );
+    assert!(said.contains("\nerror: 1 error in 1 file;"), "{said}");
+}
+
+#[test]
 fn a_page_below_a_chapter_belongs_to_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut input = book(&folder, "0.5.4");

@@ -85,7 +85,11 @@ pub(crate) fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
     let pages = pages.unwrap_or_default();
     // As in a build: where nothing asks for a list, nothing is missing.
     let asked_for = pages.iter().any(|page| has_directive(&path_of(&settings.src, &page.path), &mut files));
-    let catalog = read_catalog(root, &settings, asked_for, Texts::Kept, files.sources_mut());
+    let mut catalog = read_catalog(root, &settings, asked_for, Texts::Kept, files.sources_mut());
+    if settings.catalog.is_empty() {
+        // It is for what is wrong with the settings that there is none.
+        catalog.diagnostics.append(&mut found);
+    }
     let order = Order::new(&settings.language);
     let environment = settings.environment(&catalog.catalog, &catalog.diagnostics, &order);
     let survey = survey_pages(&pages, &settings.src, &environment, &mut files);
@@ -104,7 +108,7 @@ pub(crate) fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
         today: today(),
     };
     let diagnostics = rules::check(&project, found);
-    if config.get("preprocessor").and_then(|all| all.get("resources")).is_none() {
+    if config.get("preprocessor").is_none_or(|all| all.is_object() && all.get("resources").is_none()) {
         report::note(
             "`book.toml` has no `[preprocessor.resources]`, so mdBook puts no list into this book; \
              `mdbook-resources init` adds it",

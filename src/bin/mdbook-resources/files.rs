@@ -207,7 +207,7 @@ pub(crate) fn read_paths(
             if !seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
                 let message = format!("`{}` is named twice in `catalog`", printable(&name));
                 let diagnostic = Diagnostic::new(Code::BadSetting, message);
-                diagnostics.push(placed(diagnostic.help("keep one of them; a folder names all its files"), path));
+                diagnostics.push(path.blame(diagnostic.help("keep one of them; a folder names all its files")));
                 continue;
             }
             let format = Format::of_name(&name).unwrap_or(Format::Toml);
@@ -250,8 +250,7 @@ fn catalog_files(
     let full = root.join(path_name.trim_end_matches('/'));
     let exact = path_name.trim_end_matches('/');
     let name = printable(exact);
-    let missing =
-        |message: String, help: String| placed(Diagnostic::new(Code::CatalogMissing, message).help(help), path);
+    let missing = |message: String, help: String| path.blame(Diagnostic::new(Code::CatalogMissing, message).help(help));
     let about = match fs::metadata(&full) {
         Ok(about) => about,
         // A link that leads nowhere is there all the same.
@@ -271,7 +270,7 @@ fn catalog_files(
         Err(_) => return Vec::new(),
     };
     if let Some(fault) = is_book_toml(root, &full, &name) {
-        diagnostics.push(placed(fault, path));
+        diagnostics.push(path.blame(fault));
         return Vec::new();
     }
     if !about.is_dir() {
@@ -339,12 +338,4 @@ fn printable(name: &str) -> String {
 
 fn unreadable(name: &str, message: &str) -> Diagnostic {
     Diagnostic::new(Code::UnreadableFile, message).in_file(name)
-}
-
-/// A diagnostic at the place where `book.toml` names a path of the catalog.
-fn placed(diagnostic: Diagnostic, path: &CatalogPath) -> Diagnostic {
-    match path.span {
-        Some(span) => diagnostic.at(span, ""),
-        None => diagnostic.in_file("book.toml"),
-    }
 }

@@ -48,7 +48,11 @@ pub(crate) fn run() -> anyhow::Result<Ending> {
     let (settings, mut diagnostics) = Settings::read(&input.context.config, input.context.host(), placed);
 
     let read = read_catalog(root, &settings, !chapters.is_empty(), Texts::Dropped, &mut sources);
-    let (catalog, faults) = (read.catalog, read.diagnostics);
+    let (catalog, mut faults) = (read.catalog, read.diagnostics);
+    if settings.catalog.is_empty() {
+        // It is for what is wrong with the settings that there is none.
+        faults.append(&mut diagnostics);
+    }
     let order = Order::new(&settings.language);
     let environment = settings.environment(&catalog, &faults, &order);
     let mut book = preprocessor::check_book(&chapters, environment, &settings.src, &mut sources);

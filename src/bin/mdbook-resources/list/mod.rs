@@ -69,7 +69,7 @@ pub(crate) fn run(args: &ListArgs) -> anyhow::Result<Ending> {
     // That nothing is selected is no fault of a query, but an answer.
     said.extend(more.into_iter().filter(|one| one.code != Code::EmptyList));
     said.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.span));
-    if !catalog.diagnostics.is_empty() && catalog.catalog.resources().len() == 0 {
+    if !found.is_empty() && catalog.catalog.resources().len() == 0 {
         // Where there is no catalog, it would be idle to say of everything that it is not in it.
         said.retain(|diagnostic| !diagnostic.code.depends_on_the_catalog());
     }

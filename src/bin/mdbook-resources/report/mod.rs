@@ -94,10 +94,15 @@ impl Totals {
             (0, warnings) => count(warnings, "warning"),
             (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
         };
-        let files = if self.files == 0 { String::new() } else { format!(" in {}", count(self.files, "file")) };
+        let files = self.in_files();
         let cure =
             if self.fixable == 0 { String::new() } else { format!("; {} can be cured with `--fix`", self.fixable) };
         format!("{found}{files}{cure}")
+    }
+
+    /// Where it was found: what is wrong with the environment is in no file.
+    fn in_files(self) -> String {
+        if self.files == 0 { String::new() } else { format!(" in {}", count(self.files, "file")) }
     }
 }
 
@@ -128,9 +133,9 @@ pub(crate) fn summary(diagnostics: &[Diagnostic], sources: &Sources) {
     let errors: Vec<Diagnostic> = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect();
     let totals = Findings { diagnostics: &errors, sources }.totals();
     let text = format!(
-        "{} in {}; the book was not built, and what was built before stays as it was",
+        "{}{}; the book was not built, and what was built before stays as it was",
         count(totals.errors, "error"),
-        count(totals.files, "file")
+        totals.in_files()
     );
     message(&Level::ERROR, &text);
 }
