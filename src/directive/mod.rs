@@ -8,6 +8,7 @@
 
 mod arguments;
 mod columns;
+mod heading;
 mod model;
 mod parameter;
 mod parse;
@@ -15,10 +16,11 @@ mod region;
 mod scan;
 
 pub use arguments::LONGEST;
+pub use heading::HeadingName;
 pub use model::{
     Contents, Criterion, Directive, GroupBy, HeadingChoice, OrNone, Presentation, Range, SortBy, SortKey, Test,
 };
 pub use parameter::{Form, Parameter};
 pub use parse::{parse, parse_arguments};
 pub use region::{Region, regions};
-pub use scan::{Before, HeadingName, ListMarker, MOST, Misplaced, NAMES, Next, Site, Slot, opening, scan};
+pub use scan::{Before, ListMarker, MOST, Misplaced, NAMES, Next, Site, Slot, opening, scan};

@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::arguments::end_of;
 use super::columns::{column, content_start, footnote_prefix, inner_width, item_column, line_start, prefix, width};
+use super::heading::{HeadingName, html_ids};
 
 /// What every directive of this family begins with.
 const OPENING: &str = "<<#";
@@ -100,6 +101,8 @@ pub enum Misplaced {
     Heading,
     /// It stands in the term of a definition list.
     Term,
+    /// It stands in the text of an image, which is no text of the page.
+    Image,
     /// Other text stands in the same paragraph.
     Inline,
     /// It continues a block whose marks or indentation its line does not have.
@@ -142,24 +145,6 @@ pub fn scan(text: &str, options: Options, mut heading: impl FnMut(HeadingName<'_
     }
     scanner.end_run();
     scanner.sites
-}
-
-/// The ids in a piece of HTML.
-fn html_ids(html: &str) -> impl Iterator<Item = &str> {
-    let values = html.match_indices("id=").filter_map(|(at, name)| html.get(at + name.len()..));
-    values.filter_map(|value| {
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        value.get(1..)?.split(quote).next()
-    })
-}
-
-/// What a heading of a page is called, or anything else with an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HeadingName<'t> {
-    /// An explicit id: `# Title {#id}`, `<a id="id">`.
-    Id(&'t str),
-    /// Its text.
-    Title(&'t str),
 }
 
 /// A block that holds blocks.
@@ -220,6 +205,8 @@ struct Scanner<'t> {
     /// What stood before the block that began last, in the same container.
     before: Before,
     heading: u8,
+    /// In how many images it is.
+    images: usize,
     sites: Vec<Site>,
 }
 
@@ -234,6 +221,7 @@ impl<'t> Scanner<'t> {
             run: None,
             before: Before::Other,
             heading: 0,
+            images: 0,
             sites: Vec::new(),
         }
     }
@@ -254,7 +242,11 @@ impl<'t> Scanner<'t> {
     fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
         match tag {
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => self.extend(&range),
-            Tag::Link { .. } | Tag::Image { .. } => self.extend(&range),
+            Tag::Link { .. } => self.extend(&range),
+            Tag::Image { .. } => {
+                self.extend(&range);
+                self.images += 1;
+            }
             Tag::Paragraph => self.leaf(&range, Leaf::Paragraph),
             Tag::Heading { level, .. } => {
                 self.leaf(&range, Leaf::Closed(Misplaced::Heading));
@@ -280,7 +272,11 @@ impl<'t> Scanner<'t> {
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {
                 self.extend(range);
             }
-            TagEnd::Link | TagEnd::Image => self.extend(range),
+            TagEnd::Link => self.extend(range),
+            TagEnd::Image => {
+                self.extend(range);
+                self.images = self.images.saturating_sub(1);
+            }
             TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell => self.end_run(),
             TagEnd::Paragraph
             | TagEnd::Heading(_)
@@ -367,7 +363,10 @@ impl<'t> Scanner<'t> {
             if at < range.start || self.sites.len() > MOST || is_escaped(self.text, at) {
                 continue;
             }
-            if let Some(site) = site(self.text, at) {
+            if let Some(mut site) = site(self.text, at) {
+                if self.images > 0 {
+                    site.slot = Err(Misplaced::Image);
+                }
                 // What stands inside a directive, in quotes, is no directive.
                 while self.candidates.last().is_some_and(|&other| other < site.range.end) {
                     self.candidates.pop();
@@ -384,6 +383,7 @@ impl<'t> Scanner<'t> {
         let alone = |site: &Site| content == self.text.get(site.range.clone());
         for index in run.sites {
             let slot = match (run.leaf, self.sites.get(index)) {
+                (_, Some(Site { slot: Err(Misplaced::Image), .. })) => Err(Misplaced::Image),
                 (Leaf::Closed(misplaced), _) => Err(misplaced),
                 _ if self.is_deep() => Err(Misplaced::Deep),
                 (_, Some(site)) if alone(site) && self.continues(site) => Err(Misplaced::Continuation),

@@ -135,14 +135,14 @@ impl<'a, 'c> Page<'a, 'c> {
     pub(super) fn site(&mut self, site: Site) -> Decided<'c> {
         let (directive, mut diagnostics) = directive::parse(self.file, self.text, &site);
         if let Some(diagnostic) = self.unreadable(&site) {
-            return self.faulty(vec![diagnostic], self.doubtful(&directive));
+            return self.faulty(&site, vec![diagnostic], self.doubtful(&directive));
         }
         if let Err(misplaced) = &site.slot {
             diagnostics.push(self.misplaced(&site, *misplaced));
         }
         if self.entries > MOST_ENTRIES {
             let why = if diagnostics.is_empty() { vec![self.too_many(&site)] } else { diagnostics.clone() };
-            return Decided { content: self.shown(&why), diagnostics, doubtful: self.doubtful(&directive) };
+            return Decided { content: self.shown(&site, &why), diagnostics, doubtful: self.doubtful(&directive) };
         }
         let (outline, mut more) = select(&directive, self.environment.catalog, self.here, self.environment.order);
         self.entries += outline.as_ref().map_or(0, Outline::entry_count);
@@ -155,18 +155,19 @@ impl<'a, 'c> Page<'a, 'c> {
         }
         diagnostics.extend(more);
         diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.span));
-        match (site.slot, outline) {
+        match (&site.slot, outline) {
             (Ok(slot), Some(outline)) if !diagnostics.iter().any(Diagnostic::is_error) => {
                 let every_chapter = directive.criteria.iter().any(|one| one.test == Test::AnyChapter);
-                let list = PlannedList { slot, outline, presentation: directive.presentation, every_chapter };
+                let list =
+                    PlannedList { slot: slot.clone(), outline, presentation: directive.presentation, every_chapter };
                 Decided { content: Some(Content::List(Box::new(list))), diagnostics, doubtful: Vec::new() }
             }
-            _ => self.faulty(diagnostics, self.doubtful(&directive)),
+            _ => self.faulty(&site, diagnostics, self.doubtful(&directive)),
         }
     }
 
-    fn faulty(&self, diagnostics: Vec<Diagnostic>, doubtful: Vec<Doubtful>) -> Decided<'c> {
-        Decided { content: self.shown(&diagnostics), diagnostics, doubtful }
+    fn faulty(&self, site: &Site, diagnostics: Vec<Diagnostic>, doubtful: Vec<Doubtful>) -> Decided<'c> {
+        Decided { content: self.shown(site, &diagnostics), diagnostics, doubtful }
     }
 
     fn doubtful(&self, directive: &Directive) -> Vec<Doubtful> {
@@ -200,11 +201,13 @@ impl<'a, 'c> Page<'a, 'c> {
         let message = format!("this page has more than {} directives", directive::MOST);
         let diagnostic = Diagnostic::new(Code::TooLarge, message).at(self.span(site.range.clone()), "");
         let diagnostic = diagnostic.help("divide the page; what follows was not looked at");
-        self.faulty(vec![diagnostic], Vec::new())
+        self.faulty(site, vec![diagnostic], Vec::new())
     }
 
-    fn shown(&self, diagnostics: &[Diagnostic]) -> Option<Content<'c>> {
-        (self.environment.on_error == OnError::Show).then(|| Content::Box(directive_box(diagnostics, self.environment)))
+    fn shown(&self, site: &Site, diagnostics: &[Diagnostic]) -> Option<Content<'c>> {
+        let is_text = site.slot == Err(Misplaced::Image);
+        let shown = || directive_box(diagnostics, is_text, self.environment);
+        (self.environment.on_error == OnError::Show).then(|| Content::Box(shown()))
     }
 
     /// What is wrong with a directive whose name or end is.
@@ -236,6 +239,7 @@ impl<'a, 'c> Page<'a, 'c> {
             Misplaced::Heading => "no list can stand in a heading",
             Misplaced::Term => "no list can stand in the term of a definition",
             Misplaced::Continuation => "no list can stand on a line without the marks of the block that it is in",
+            Misplaced::Image => "no list can stand in the text of an image",
             Misplaced::Inline => "no list can stand in the middle of a text",
             Misplaced::Deep => "no list can stand so deep in block quotes and lists",
         };
