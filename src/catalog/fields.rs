@@ -90,6 +90,9 @@ const fn required(field: Field) -> Field {
 /// The tables at the top of a catalog file.
 pub const TABLES: &[&str] = &["resource", "also", "chapters", "sections", "groups"];
 
+/// What names the schema of a file to editors, as those that read JSON have it: a text.
+pub(super) const SCHEMA: &str = "$schema";
+
 const CHAPTER: Field = field("chapter", Takes::Chapters, "", "", "The chapter or chapters whose list it is in.");
 const SECTION: Field = field("section", Takes::Key, "", "", "The section of that list.");
 const GROUP: Field = field("group", Takes::Key, "", "", "The group within that section.");

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::fields::{ALSO_FIELDS, Field, RESOURCE_FIELDS, TABLES};
+use super::fields::{ALSO_FIELDS, Field, RESOURCE_FIELDS, SCHEMA, TABLES};
 use super::model::{Allowed, Details, Resource};
 use super::raw::{Entry, Node, Root, Table, Value};
 use super::{Key, Text};
@@ -54,6 +54,10 @@ pub(super) fn read(
     let Root { mut table, broken } = root;
     let mut reader = Reader { file, draft, values: Values { file, keys, diagnostics } };
 
+    // It is for editors: JSON has no other place for it.
+    if let Some(entry) = table.take(SCHEMA) {
+        reader.values.string(entry.node, SCHEMA);
+    }
     for (name, titles) in [("chapters", Titled::Chapters), ("sections", Titled::Sections), ("groups", Titled::Groups)] {
         if let Some(entry) = table.take(name) {
             reader.titles(entry, titles);

@@ -5,7 +5,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::fields::{ALSO_FIELDS, Field, RESOURCE_FIELDS, Takes};
+use super::fields::{ALSO_FIELDS, Field, RESOURCE_FIELDS, SCHEMA, Takes};
 use super::{ALL, Kind, NONE};
 use crate::diagnostic::Code;
 
@@ -31,7 +31,10 @@ pub fn schema() -> String {
         object([("description", text(about)), ("type", text("array")), ("items", reference(of))])
     };
     let table = |about: &str| object([("description", text(about)), ("$ref", text("#/$defs/titles"))]);
+    let schema_address =
+        object([("description", text("The address of this schema, for editors.")), ("$ref", text("#/$defs/plain"))]);
     let properties = [
+        (SCHEMA, schema_address),
         ("chapters", table("Chapters and their titles; with it, an entry can name no other.")),
         ("sections", table("Sections and their titles.")),
         ("groups", table("Groups and their titles.")),

@@ -208,6 +208,14 @@ fn single_faults_are_refused() {
         assert!(!judged(&catalog).is_empty() && !told(&catalog).is_empty(), "{catalog:#}");
         assert_agreed(&catalog);
     }
+    for (schema, is_sound) in [(json!("../x.json"), true), (json!(""), false), (json!(5), false), (json!({}), false)] {
+        let catalog = json!({ "$schema": schema, "resource": [sound] });
+        assert_eq!((judged(&catalog).is_empty(), told(&catalog).is_empty()), (is_sound, is_sound), "{catalog:#}");
+        // Elsewhere it is a field that there is not.
+        let mut entry = sound.clone();
+        entry["$schema"] = schema;
+        assert_agreed(&json!({ "resource": [entry] }));
+    }
     for (entry, list) in [
         (json!({ "id": "a" }), "resource"),
         (json!({ "title": "A" }), "resource"),

@@ -324,8 +324,10 @@ fn string(dice: &mut Dice<'_>, text: &str) -> String {
 /// A catalog in JSON that is well-formed.
 pub(crate) fn json(dice: &mut Dice<'_>) -> String {
     let mut tables = Vec::new();
-    for name in ["also", "chapters", "resource", "x-unknown"] {
+    for name in ["$schema", "also", "chapters", "resource", "x-unknown"] {
         let value = match (name, dice.roll(4)) {
+            ("$schema", 1) => "\"../resources.schema.json\"".to_owned(),
+            ("$schema", 2) => "[\"x\"]".to_owned(),
             ("also" | "resource", 1..) => {
                 let entries: Vec<String> = (0..dice.roll(4)).map(|at| json_entry(dice, name, at)).collect();
                 json_list(dice, &entries, "[", "]")

@@ -395,7 +395,7 @@ impl Values<'_> {
     }
 
     /// A text that has something to show and nothing to hide. Blanks around it are dropped.
-    fn string<'s>(&mut self, node: Node<'s>, name: &str) -> Option<Spanned<Cow<'s, str>>> {
+    pub(super) fn string<'s>(&mut self, node: Node<'s>, name: &str) -> Option<Spanned<Cow<'s, str>>> {
         let span = self.span(&node);
         let Value::Text(text) = node.value else {
             self.wrong_type(&node, name, "a text");
