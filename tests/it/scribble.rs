@@ -296,6 +296,8 @@ const PIECES: &[&str] = &[
     "=",
     "\u{85}",
     "\u{202e}",
+    "\u{a0}",
+    "\u{200b}",
     "\u{0}",
     "\n\n",
     "A sentence that is long enough to fill a good part of a line of a catalog. ",

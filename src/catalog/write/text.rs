@@ -8,14 +8,14 @@ use crate::catalog::is_control;
 #[must_use]
 pub fn toml_text(text: &str) -> String {
     let escapes = text.contains(['"', '\\']);
-    if escapes && !text.contains('\'') && !text.chars().any(is_control) { format!("'{text}'") } else { quoted(text) }
+    if escapes && !text.contains('\'') && !text.chars().any(is_hidden) { format!("'{text}'") } else { quoted(text) }
 }
 
 /// A text in TOML over several lines, between three quotes.
 pub(super) fn toml_lines(text: &str) -> String {
     let needs_escapes = text.contains('\\') || text.contains("\"\"\"") || text.ends_with('"');
-    let control = text.chars().any(|c| is_control(c) && !matches!(c, '\n' | '\t'));
-    if needs_escapes && !control && !text.contains("'''") && !text.ends_with('\'') {
+    let hidden = text.chars().any(|c| is_hidden(c) && !matches!(c, '\n' | '\t'));
+    if needs_escapes && !hidden && !text.contains("'''") && !text.ends_with('\'') {
         return format!("'''\n{text}'''");
     }
     let mut out = String::from("\"\"\"\n");
@@ -50,6 +50,30 @@ pub(in crate::catalog) fn toml_key(key: &str) -> String {
     if bare && !key.is_empty() { key.to_owned() } else { toml_text(key) }
 }
 
+/// Whether nobody who reads the file would see `c`, or know it from a blank: what [`is_control`] has, and of the characters
+/// of Unicode that separate or format (Zs, Zl, Zp, Cf) those that are no part of how a word is written. So the joiners of
+/// Persian and of emoji (U+200C, U+200D) stand as they are, and so does the blank of Chinese and Japanese (U+3000), which
+/// is as wide as what is around it.
+fn is_hidden(c: char) -> bool {
+    is_control(c)
+        || matches!(
+            c,
+            '\u{A0}'
+                | '\u{AD}'
+                | '\u{61C}'
+                | '\u{1680}'
+                | '\u{180E}'
+                | '\u{2000}'..='\u{200B}'
+                | '\u{200E}'
+                | '\u{200F}'
+                | '\u{2028}'
+                | '\u{2029}'
+                | '\u{202F}'
+                | '\u{205F}'..='\u{206F}'
+                | '\u{FEFF}'
+        )
+}
+
 fn escape(out: &mut String, c: char) {
     match c {
         '"' => out.push_str("\\\""),
@@ -60,7 +84,7 @@ fn escape(out: &mut String, c: char) {
         '\u{c}' => out.push_str("\\f"),
         '\r' => out.push_str("\\r"),
         // `\e` and `\x1B` are shorter, but only TOML 1.1 has them.
-        c if is_control(c) => {
+        c if is_hidden(c) => {
             let _ = write!(out, "\\u{:04X}", u32::from(c));
         }
         c => out.push(c),
@@ -82,6 +106,8 @@ mod tests {
             ("tab\t\"", r#""tab\t\"""#),
             ("\u{1b}\u{202e}\u{7f}", r#""\u001B\u202E\u007F""#),
             ("가🙂", "\"가🙂\""),
+            ("a\u{a0}\u{200b}b\u{ad}\\", r#""a\u00A0\u200Bb\u00AD\\""#),
+            ("👩\u{200d}💻\u{fe0f} می\u{200c}شود 全\u{3000}角", "\"👩\u{200d}💻\u{fe0f} می\u{200c}شود 全\u{3000}角\""),
         ] {
             assert_eq!(toml_text(text), written);
         }
@@ -95,6 +121,7 @@ mod tests {
             ("a\n\"b\"", "'''\na\n\"b\"'''"),
             ("a'''\n\"b\"", "\"\"\"\na'''\n\"b\\\"\"\"\""),
             ("'''\"\"\"\"\n", "\"\"\"\n'''\"\"\\\"\"\n\"\"\""),
+            ("a\u{2028}\\\n", "\"\"\"\na\\u2028\\\\\n\"\"\""),
             ("a\\b\r\n", "\"\"\"\na\\\\b\\r\n\"\"\""),
         ] {
             assert_eq!(toml_lines(text), written);
