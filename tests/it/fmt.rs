@@ -202,6 +202,24 @@ proptest! {
 }
 
 #[test]
+fn what_is_said_to_an_editor_stays_at_the_top() {
+    let compare = |a: &str, b: &str| a.cmp(b);
+    let layout = Layout { order: CatalogOrder::Id, language: "en", compare: &compare };
+    let [b, a] = ["b", "a"].map(|id| format!("[[resource]]\nid = \"{id}\"\ntitle = \"T\"\n"));
+    for (top, below) in [
+        ("#:schema x.json\n", ""),
+        ("# A remark.\n#:schema x.json\n", ""),
+        ("# A remark.\n\n#:schema x.json\n", "# Of b.\n"),
+        ("#:schema x.json\n# A remark.\n#:other\n", "# Of b.\n# Of it too.\n"),
+    ] {
+        let text = format!("{top}{below}{b}\n{a}");
+        let expected = format!("{top}\n{a}\n{below}{b}");
+        assert_eq!(formatted(&text, Format::Toml, &layout), Ok(Some(expected.clone())), "{text}");
+        assert_eq!(formatted(&expected, Format::Toml, &layout), Ok(None), "{expected}");
+    }
+}
+
+#[test]
 fn entries_in_an_array_are_sorted_at_once() {
     let compare = |a: &str, b: &str| a.cmp(b);
     let layout = Layout { order: CatalogOrder::Id, language: "en", compare: &compare };

@@ -31,7 +31,16 @@ const COMMENT: &str = "#@";
 
 /// A catalog in TOML that is well-formed, and how many comments it has: `# c0;`, `# c1;` and so on, each once.
 pub(crate) fn toml(dice: &mut Dice<'_>) -> (String, usize) {
-    let mut out = String::from(dice.pick(&["", "", "\n", "#:schema #@\n", "#@\n\n", "#:schema #@\n#@\n#@\n\n\n#@\n"]));
+    let mut out = String::from(dice.pick(&[
+        "",
+        "",
+        "\n",
+        "#:schema #@\n",
+        "#@\n\n",
+        "#:schema #@\n#@\n#@\n\n\n#@\n",
+        "#@\n#:schema #@\n#@\n",
+        "#@\n\n#:schema #@\n",
+    ]));
     let mut later = String::new();
     for table in ["chapters", "sections"] {
         titles(dice, table, &mut out, &mut later);

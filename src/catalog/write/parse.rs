@@ -124,10 +124,11 @@ impl<'s> Parser<'s> {
     fn begin(&mut self, start: usize) -> (Vec<&'s str>, usize) {
         let mut paragraphs = self.settle();
         let mut own = paragraphs.pop().unwrap_or_default();
-        // What is said to an editor (`#:schema …`) is said of the file, even where no blank line follows on it.
-        let told = own.iter().take_while(|pending| pending.comment.starts_with("#:")).count();
-        if self.state.document.chunks.is_empty() && paragraphs.iter().all(Vec::is_empty) && told > 0 {
-            let rest = own.split_off(told);
+        // What is said to an editor (`#:schema …`) is said of the file, even where no blank line follows on it, and what
+        // stands above it stays there.
+        let told = own.iter().rposition(|pending| pending.comment.starts_with("#:"));
+        if let Some(told) = told.filter(|_| self.state.document.chunks.is_empty()) {
+            let rest = own.split_off(told + 1);
             paragraphs.push(std::mem::replace(&mut own, rest));
         }
         self.free(paragraphs);
