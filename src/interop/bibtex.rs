@@ -67,7 +67,7 @@ fn fields(work: Work<'_>, entry_type: &str, language: &str) -> Vec<(&'static str
     let resource = work.resource;
     let details = resource.details();
     let short_name = resource.short_name.as_ref().map(|name| title(name.value.get(language)));
-    let doi = details.doi.as_ref().map(|doi| verbatim(doi.value.as_str()));
+    let doi = details.doi.as_ref().map(|doi| balanced(doi.value.as_str()));
     let arxiv = arxiv(resource).map(|arxiv| verbatim(arxiv.as_str()));
     let eprint_type = arxiv.as_ref().map(|_| "arxiv".to_owned());
     let publisher = resource.publisher.as_ref().map(|publisher| escape(publisher.value.get(language)));
@@ -177,7 +177,18 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// A value that is taken as it stands, but for the braces, which have to be balanced.
+/// A DOI as it stands. Where its braces are not balanced it cannot stand there, and so has the form that it has in an
+/// address (RFC 3986, section 2.1), which has its percent signs encoded too.
+fn balanced(doi: &str) -> String {
+    let depth = doi.chars().try_fold(0_usize, |depth, c| match c {
+        '{' => Some(depth + 1),
+        '}' => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    if depth == Some(0) { doi.to_owned() } else { verbatim(&doi.replace('%', "%25")) }
+}
+
+/// An address, in which braces have to be encoded (RFC 3986).
 fn verbatim(text: &str) -> String {
     text.replace('{', "%7B").replace('}', "%7D")
 }
@@ -218,6 +229,17 @@ mod tests {
             ("a\n\tb\u{0}", "a b"),
         ] {
             assert_eq!(escape(text), written);
+        }
+    }
+
+    #[test]
+    fn a_doi_is_whole_or_encoded() {
+        for (doi, written) in [
+            ("10.1000/a{b}%7Bc", "10.1000/a{b}%7Bc"),
+            ("10.1000/a{b%7Bc", "10.1000/a%7Bb%257Bc"),
+            ("10.1000/a}b{", "10.1000/a%7Db%7B"),
+        ] {
+            assert_eq!(balanced(doi), written);
         }
     }
 
