@@ -1,4 +1,4 @@
-use std::io::{self, Write};
+use std::io;
 
 use csv::{Terminator, WriterBuilder};
 use mdbook_resources::catalog::Edition;
@@ -30,14 +30,15 @@ const COLUMNS: [&str; 17] = [
 /// What stands between the values of a column that has several.
 const BETWEEN: &str = "; ";
 
-/// Writes a record for each entry, below one with the names of the columns (RFC 4180).
-pub(super) fn write(entries: &[Entry<'_>], answer: &Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
+/// A record for each entry, below one with the names of the columns (RFC 4180).
+pub(super) fn text(entries: &[Entry<'_>], answer: &Answer<'_>) -> io::Result<String> {
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(COLUMNS)?;
     for entry in entries {
         writer.write_record(record(entry, answer))?;
     }
-    writer.flush()
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    String::from_utf8(bytes).map_err(io::Error::other)
 }
 
 fn record(entry: &Entry<'_>, answer: &Answer<'_>) -> [String; COLUMNS.len()] {

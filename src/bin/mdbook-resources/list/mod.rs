@@ -111,19 +111,19 @@ impl<'a> Answer<'a> {
 
 fn write(format: ListFormat, answer: &Answer<'_>) -> io::Result<()> {
     let entries = answer.outline.entries();
-    let mut out = anstream::stdout().lock();
+    let mut out = anstream::stdout();
     match format {
         ListFormat::Table if entries.is_empty() => {}
         ListFormat::Table => out.write_all(table(&entries, answer).as_bytes())?,
         ListFormat::Json => json::write(&entries, answer, &mut out)?,
-        ListFormat::Csv => csv::write(&entries, answer, &mut out)?,
-        ListFormat::Markdown => out.write_all(markdown(answer).as_bytes())?,
+        ListFormat::Csv => report::exact(&csv::text(&entries, answer)?)?,
+        ListFormat::Markdown => report::exact(&markdown(answer))?,
         ListFormat::Bibtex => {
             let mut seen = std::collections::HashSet::new();
             // A resource may stand in two parts of a list, and a key only once in a file.
             let once = entries.iter().filter(|entry| seen.insert(entry.index));
             let works = once.map(|entry| Work { resource: entry.resource, remark: answer.remark(entry) });
-            out.write_all(bibtex(works, answer.language()).as_bytes())?;
+            report::exact(&bibtex(works, answer.language()))?;
         }
     }
     out.flush()?;

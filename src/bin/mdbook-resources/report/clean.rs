@@ -44,6 +44,11 @@ pub(super) fn picture(control: u32) -> char {
     char::from_u32(0x2400 + control).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
+/// A whole text, as it is but for what a terminal would obey. Lines may end as those of Windows do.
+pub(super) fn clean_text(text: &str) -> String {
+    visible(&text.replace("\r\n", "\n")).replace('\r', picture(u32::from('\r')).encode_utf8(&mut [0; 4]))
+}
+
 /// JSON without characters that a terminal obeys: they stand in its strings alone, and can be escaped there.
 pub(crate) fn clean_json(json: &str) -> Cow<'_, str> {
     let kept = |c: char| c == '\n' || !is_obeyed(c);
@@ -84,6 +89,8 @@ mod tests {
         assert!(!clean(&hostile).chars().any(|c| is_obeyed(c) && c != '\n'));
         assert!(!clean_line(&hostile).contains(is_obeyed));
         assert!(!visible(&hostile).chars().any(|c| is_obeyed(c) && !"\t\n\r".contains(c)));
+        assert!(!clean_text(&hostile).chars().any(|c| is_obeyed(c) && !"\t\n".contains(c)));
+        assert_eq!(clean_text("a\tb\r\nc\rd\u{202E}\n"), "a\tb\nc␍d\u{FFFD}\n");
         assert_eq!(visible("\u{1B}[1m\u{9B}\u{7F}"), "␛[1m\u{FFFD}␡");
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
-use std::io::{self, IsTerminal, Write as _};
+use std::io::{self, IsTerminal};
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
@@ -41,8 +41,7 @@ pub(crate) fn show(changes: &[Change<'_>]) -> anyhow::Result<()> {
     if !exact {
         return super::output(&diff);
     }
-    let mut out = io::stdout().lock();
-    out.write_all(diff.as_bytes()).and_then(|()| out.flush()).context("standard output cannot be written")
+    super::exact(&diff).context("standard output cannot be written")
 }
 
 /// What makes the new text of the old one; nothing if they are the same. It is in colour and without what a terminal

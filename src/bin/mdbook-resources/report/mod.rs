@@ -11,7 +11,7 @@ mod sarif;
 mod short;
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use annotate_snippets::{Group, Level, Renderer};
 use anyhow::Context as _;
@@ -158,6 +158,17 @@ pub(crate) fn done(line: &str) {
 pub(crate) fn output(text: &str) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("standard output cannot be written")
+}
+
+/// Writes what a program may read to standard output: every byte as it is, but to a terminal nothing that it would obey.
+pub(crate) fn exact(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if out.is_terminal() {
+        out.write_all(clean::clean_text(text).as_bytes())?;
+    } else {
+        out.write_all(text.as_bytes())?;
+    }
+    out.flush()
 }
 
 /// Prints a line that is good to know.
