@@ -23,10 +23,14 @@ pub(super) fn width() -> usize {
     terminal.map(|(width, _)| usize::from(width.0)).or_else(columns).unwrap_or(WIDTH)
 }
 
-/// A table, with its widest columns cut until it fits into `width`.
+/// A table, with its widest columns cut until it fits into `width`, and without its last ones where that is not enough.
 pub(super) fn fitted(headings: &[&str], rows: &[Vec<String>], width: usize) -> String {
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| clean_line(cell)).collect()).collect();
     let mut widths = natural(headings, &rows);
+    let least = |widths: &[usize]| widths.iter().map(|&width| width.min(LEAST) + GAP).sum::<usize>();
+    while widths.len() > 1 && least(&widths) > width + GAP {
+        widths.pop();
+    }
     let room = width.saturating_sub(GAP * widths.len().saturating_sub(1));
     while widths.iter().sum::<usize>() > room {
         let widest = widths.iter_mut().max_by_key(|width| **width).filter(|width| **width > LEAST);
@@ -166,8 +170,10 @@ mod tests {
         assert_eq!(table, "ID  TITLE        X\na   가나다라마…  x\u{FFFD}y\nb   A title th…\n");
         for width in 0..40 {
             let table = plain(&fitted(&["ID", "TITLE", "X"], &rows, width));
-            assert!(table.lines().all(|line| line.width() <= width.max(13)), "{width}\n{table}");
+            assert!(table.lines().all(|line| line.width() <= width.max(2)), "{width}\n{table}");
         }
+        // Cut to nothing, a column would say nothing.
+        assert_eq!(plain(&fitted(&["ID", "TITLE", "X"], &rows, 12)), "ID  TITLE\na   가나다…\nb   A title…\n");
     }
 
     #[test]
