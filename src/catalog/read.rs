@@ -74,9 +74,11 @@ pub(super) fn read(
     entries.sort_by_key(|(_, node)| node.range.start);
 
     for entry in table.entries {
-        // The fields of an entry whose header is broken end up at the top.
+        // The fields of an entry whose header is broken end up at the top, and so does what is left of the header.
         let stray = !broken.is_empty() && RESOURCE_FIELDS.iter().any(|field| field.name == entry.key);
-        if !stray {
+        let Range { start, end } = entry.key_range;
+        let guessed = broken.iter().any(|offset| (start..=end).contains(offset));
+        if !stray && !guessed {
             reader.values.unknown("table", &entry, TABLES.iter().copied());
         }
     }

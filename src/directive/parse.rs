@@ -165,7 +165,10 @@ impl Parser {
             }
             Parameter::Limit => match first.text.parse() {
                 Ok(limit) if limit > 0 => self.directive.presentation.limit = Some(limit),
-                _ => self.bad_value(first, &format!("`{}` is not a number from 1", first.text), ""),
+                _ => {
+                    let message = format!("`{}` is not a number from 1", first.text);
+                    self.bad_value(first, &message, "write `limit=10`; without `limit`, a list has all entries");
+                }
             },
             Parameter::Notes | Parameter::Also | Parameter::Numbered => {
                 if let Some(answer) = self.yes_or_no(first) {
@@ -191,6 +194,10 @@ impl Parser {
 
     fn sort_key(&mut self, value: &Word) -> Option<SortKey> {
         let (descending, word) = value.text.strip_prefix('-').map_or((false, value.text.as_str()), |word| (true, word));
+        if word.is_empty() {
+            self.bad_value(value, "nothing stands behind the `-` that turns an order round", "write `sort=-year`");
+            return None;
+        }
         let known = SortBy::ALL.iter().map(|by| by.as_str());
         let by = self.word(value, SortBy::parse(word), "a list is not sorted by", known)?;
         Some(SortKey { by, descending })
