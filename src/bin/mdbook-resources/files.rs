@@ -304,7 +304,7 @@ fn is_book_toml(root: &Path, path: &Path, name: &str) -> Option<Diagnostic> {
     let is = |other: &Path| path.canonicalize().is_ok_and(|path| other.canonicalize().is_ok_and(|other| path == other));
     let message = if is(&root.join("book.toml")) {
         format!("`{name}` is the configuration of the book, and no catalog")
-    } else if is(root) {
+    } else if is(root) && root.join("book.toml").exists() {
         format!("`{name}` is the folder of the book itself, with `book.toml` in it")
     } else {
         return None;

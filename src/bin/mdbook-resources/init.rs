@@ -48,8 +48,8 @@ pub(crate) fn run(args: &InitArgs) -> anyhow::Result<Ending> {
     }
     let work = Work { root, file, edits: init.edits, new };
     if work.edits.is_empty() && work.new.is_empty() {
-        let catalog: Vec<&str> = init.catalog.iter().map(|path| path.path.as_str()).collect();
-        let catalog = report::clean_line(&catalog.join("`, `"));
+        let catalog: Vec<String> = init.catalog.iter().map(|path| shown(&work.root, &path.path)).collect();
+        let catalog = catalog.join("`, `");
         report::output(&format!("nothing to do: mdBook runs the preprocessor, and the catalog is `{catalog}`\n"))?;
     } else if args.dry_run {
         report::note("this is what would be written, and nothing was");
