@@ -176,3 +176,46 @@ fn the_guide_has_every_input_and_its_default() {
         assert!(row.is_some_and(|row| row.contains(&format!("| `{default}`"))), "{name}: {default}");
     }
 }
+
+/// What stands in for GitHub's command: it answers as the variables say, and keeps what it was told to write.
+const GH: &str = r#"#!/usr/bin/env bash
+case "$*" in
+  *"--method POST"* | *"--method PATCH"*) printf '%s\n' "$*" >> "$LOG"; last=${@: -1}; cat "${last#body=@}" >> "$LOG" ;;
+  *"/pulls "*) printf '%s' "$PULL" ;;
+  *"/comments "*) printf '%s' "$COMMENTS" ;;
+  *) exit 1 ;;
+esac
+"#;
+
+#[test]
+fn a_report_becomes_one_comment() {
+    let folder = tempfile::tempdir().unwrap();
+    let gh = folder.path().join("gh");
+    fs::write(&gh, GH).unwrap();
+    fs::set_permissions(&gh, fs::Permissions::from_mode(0o755)).unwrap();
+    let log = folder.path().join("log");
+    let report = folder.path().join("report.md");
+    let commented = |text: &str, pull: &str, comments: &str| {
+        fs::write(&report, text).unwrap();
+        fs::write(&log, "").unwrap();
+        let mut command = Command::new("bash");
+        command.arg(root().join(".github/comment")).arg(&report).env("PATH", path(folder.path()));
+        command.env("GITHUB_REPOSITORY", "o/book").env("OWNER", "who").env("BRANCH", "a b").env("SHA", "abc");
+        command.env("LOG", &log).env("PULL", pull).env("COMMENTS", comments);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let told = fs::read_to_string(&log).unwrap();
+        told.split_once(" -F body=@").map(|(call, rest)| {
+            let (_, body) = rest.split_once('\n').unwrap();
+            (call.to_owned(), body.to_owned())
+        })
+    };
+    let mark = "<!-- mdbook-resources report -->\n";
+    let new = ("api --silent --method POST repos/o/book/issues/7/comments".to_owned(), format!("{mark}Adds one.\n"));
+    assert_eq!(commented("Adds one.\n", "7\n", ""), Some(new));
+    let again = "api --silent --method PATCH repos/o/book/issues/comments/42".to_owned();
+    assert_eq!(commented("Adds two.\n", "7\n", "42\n43\n"), Some((again, format!("{mark}Adds two.\n"))));
+    assert_eq!(commented("Adds one.\n", "", ""), None);
+    let long = commented(&"x".repeat(100_000), "7\n", "").map(|(_, body)| body.len());
+    assert_eq!(long, Some(mark.len() + 65_000));
+}
