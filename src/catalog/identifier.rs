@@ -1,3 +1,6 @@
+use percent_encoding::percent_decode_str;
+use url::Url;
+
 /// A digital object identifier, without the resolver: `10.1145/2858036.2858288`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Doi(Box<str>);
@@ -13,6 +16,15 @@ impl Doi {
         (digits && plain).then(|| Self(text.into()))
     }
 
+    /// Reads an address of its resolver: `https://doi.org/10.1145/2858036.2858288`.
+    #[must_use]
+    pub fn of_address(address: &str) -> Option<Self> {
+        let url = Url::parse(address).ok().filter(is_of_the_web)?;
+        let resolves = matches!(url.host_str()?, "doi.org" | "dx.doi.org" | "www.doi.org");
+        let path = percent_decode_str(url.path().trim_start_matches('/')).decode_utf8().ok()?;
+        Self::parse(&path).filter(|_| resolves)
+    }
+
     /// The identifier.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -26,6 +38,10 @@ impl Doi {
         let escaped: String = self.0.chars().map(percent_encoded).collect();
         format!("https://doi.org/{escaped}")
     }
+}
+
+fn is_of_the_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
 }
 
 fn percent_encoded(c: char) -> String {
@@ -64,6 +80,33 @@ impl Arxiv {
         };
         let versioned = version.is_none_or(digits) || text.contains('/');
         (versioned && (new() || old())).then(|| Self(text.into()))
+    }
+
+    /// Reads an address of arXiv at which a paper is: its abstract, its PDF, its HTML.
+    #[must_use]
+    pub fn of_address(address: &str) -> Option<Self> {
+        let url = Url::parse(address).ok().filter(is_of_the_web)?;
+        let host = url.host_str()?;
+        let of_arxiv = host == "arxiv.org" || host.ends_with(".arxiv.org");
+        let id = ["/abs/", "/pdf/", "/html/"].iter().find_map(|folder| url.path().strip_prefix(folder))?;
+        Self::parse(id.trim_end_matches('/').trim_end_matches(".pdf")).filter(|_| of_arxiv)
+    }
+
+    /// Reads a DOI that arXiv gives to what it has: `10.48550/arXiv.2106.09685`.
+    #[must_use]
+    pub fn of_doi(doi: &Doi) -> Option<Self> {
+        let (start, id) = doi.as_str().split_at_checked("10.48550/arxiv.".len())?;
+        Self::parse(id).filter(|_| start.eq_ignore_ascii_case("10.48550/arxiv."))
+    }
+
+    /// The identifier of the paper, whichever version is meant: `2402.10171` for `2402.10171v1`.
+    #[must_use]
+    pub fn without_version(&self) -> Self {
+        let digits = |version: &str| !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
+        match self.0.rsplit_once('v') {
+            Some((id, version)) if digits(version) => Self(id.into()),
+            _ => self.clone(),
+        }
     }
 
     /// The identifier.
@@ -144,6 +187,8 @@ mod tests {
         }
         let odd = Doi::parse("10.1002/(SICI)1096<1::AID>3.0#2").expect("a DOI");
         assert_eq!(odd.url(), "https://doi.org/10.1002/(SICI)1096%3C1::AID%3E3.0%232");
+        assert_eq!(Doi::of_address(&odd.url()), Some(odd));
+        assert_eq!(Doi::of_address("https://example.org/10.1145/1"), None);
     }
 
     #[test]
@@ -154,6 +199,19 @@ mod tests {
         for wrong in ["", "2413.21783", "2407.217", "2407.21783v", "arXiv:2407.21783", "cs/01120", "2407.2178v1x"] {
             assert!(Arxiv::parse(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn arxiv_of_an_address() {
+        for address in ["http://www.arxiv.org/abs/2402.10171v1", "https://arxiv.org/pdf/2402.10171v3.pdf"] {
+            let arxiv = Arxiv::of_address(address).map(|arxiv| arxiv.without_version());
+            assert_eq!(arxiv, Arxiv::parse("2402.10171"), "{address}");
+        }
+        assert_eq!(Arxiv::of_address("https://notarxiv.org/abs/2402.10171"), None);
+        let of_doi = |text| Doi::parse(text).and_then(|doi| Arxiv::of_doi(&doi));
+        assert_eq!(of_doi("10.48550/ARXIV.2402.10171"), Arxiv::parse("2402.10171"));
+        assert_eq!((of_doi("10.48550/other.1"), of_doi("10.1/arxiv.2402.10171")), (None, None));
+        assert_eq!(Arxiv::of_address("https://arxiv.org/list/cs.CL/recent"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 use std::fmt::Write;
 
+use super::languages::babel;
 use crate::catalog::{Arxiv, Authors, Edition, Kind, Name, Resource, is_control};
 
 /// A resource to write, with the remark that fits the place where it is listed.
@@ -99,11 +100,7 @@ fn fields(work: Work<'_>, entry_type: &str, language: &str) -> Vec<(&'static str
 /// The arXiv identifier: the one that is given, else that of the address.
 fn arxiv(resource: &Resource) -> Option<Arxiv> {
     let given = resource.details().arxiv.as_ref().map(|arxiv| arxiv.value.clone());
-    given.or_else(|| {
-        let (_, rest) = resource.url.as_ref()?.value.as_str().split_once("://")?;
-        let id = rest.strip_prefix("arxiv.org/abs/").or_else(|| rest.strip_prefix("www.arxiv.org/abs/"))?;
-        Arxiv::parse(id)
-    })
+    given.or_else(|| Arxiv::of_address(resource.url.as_ref()?.value.as_str()))
 }
 
 /// The field for who published a work: each type has one of its own.
@@ -191,28 +188,6 @@ fn balanced(doi: &str) -> String {
 /// An address, in which braces have to be encoded (RFC 3986).
 fn verbatim(text: &str) -> String {
     text.replace('{', "%7B").replace('}', "%7D")
-}
-
-/// What `babel` calls a language; `None` if it has no name for it that is sure.
-fn babel(tag: &str) -> Option<&'static str> {
-    let language = tag.split('-').next()?.to_ascii_lowercase();
-    Some(match language.as_str() {
-        "de" => "german",
-        "en" => "english",
-        "es" => "spanish",
-        "fr" => "french",
-        "it" => "italian",
-        "ja" => "japanese",
-        "ko" => "korean",
-        "nl" => "dutch",
-        "pl" => "polish",
-        "pt" => "portuguese",
-        "ru" => "russian",
-        "tr" => "turkish",
-        "uk" => "ukrainian",
-        "zh" => "chinese",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,15 @@
 //! The formats of others. What they call things stops at this door: inside, there is only what the catalog says.
 
 mod bibtex;
+mod dates;
+mod import;
+mod languages;
+mod misread;
 mod record;
+mod web;
 
 pub use bibtex::{Work, bibtex};
+pub use import::import;
+pub use misread::Misread;
 pub use record::Record;
+pub use web::{arxiv, crossref, datacite, github, oembed, open_library, page};

@@ -3,7 +3,7 @@ use crate::catalog::{
 };
 
 /// The longest text that is believed to be a title or a name, in characters. What is longer is a page in the wrong place.
-const LONGEST: usize = 500;
+pub(super) const LONGEST: usize = 500;
 
 /// What another format says of one resource, in the terms of a catalog: each field as
 /// [`RESOURCE_FIELDS`](crate::catalog::RESOURCE_FIELDS) has it. What it does not say, or says in a way that a catalog cannot
@@ -132,6 +132,7 @@ fn is_of_organisation(word: &str) -> bool {
         "gmbh",
         "google",
         "group",
+        "hugging",
         "inc",
         "inc.",
         "initiative",
@@ -159,6 +160,18 @@ fn is_of_organisation(word: &str) -> bool {
         "and",
     ];
     words.contains(&word.to_lowercase().as_str())
+}
+
+/// A DOI, by itself, behind `doi:`, or as the address at which it resolves.
+pub(super) fn doi(text: &str) -> Option<Doi> {
+    let text = text.trim();
+    let scheme = |scheme: &str| {
+        let (start, rest) = text.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest.trim_start())
+    };
+    let bare = ["info:doi/", "doi:", "doi "].into_iter().find_map(scheme).unwrap_or(text);
+    let address = || Doi::of_address(text).or_else(|| Doi::of_address(&format!("https://{text}")));
+    Doi::parse(bare).or_else(address)
 }
 
 /// An edition: a number if the text is one (`2`, `2nd`), else the text; `None` if it is empty.
@@ -208,6 +221,25 @@ mod tests {
         assert_eq!(line(" a\n\tb\u{1b}[31mc\u{202e} ").as_deref(), Some("a b[31mc"));
         assert_eq!(line(&"x".repeat(LONGEST + 1)), None);
         assert_eq!(line("\u{0}"), None);
+    }
+
+    #[test]
+    fn a_doi_is_known_however_it_is_written() {
+        for (text, expected) in [
+            ("10.1145/3292500.3330701", "10.1145/3292500.3330701"),
+            ("doi:10.1145/1", "10.1145/1"),
+            ("DOI: 10.1145/abc", "10.1145/abc"),
+            ("DOI 10.1145/1", "10.1145/1"),
+            ("doi.org/10.1145/1", "10.1145/1"),
+            ("https://doi.org/10.1002/(SICI)1096%3C1::AID%3E3.0", "10.1002/(SICI)1096<1::AID>3.0"),
+            ("http://dx.doi.org/10.1145/100%", "10.1145/100%"),
+            ("HTTPS://DOI.ORG/10.1145/abc", "10.1145/abc"),
+        ] {
+            assert_eq!(doi(text).as_ref().map(Doi::as_str), Some(expected), "{text}");
+        }
+        for text in ["", "see https://example.org/10.1145/1", "https://example.org/10.1145/1"] {
+            assert_eq!(doi(text), None, "{text}");
+        }
     }
 
     #[test]

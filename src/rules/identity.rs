@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::catalog::{Arxiv, Doi, Resource, is_tracking};
+use crate::catalog::{Address, Arxiv, Doi, Isbn, Resource, is_tracking};
 use crate::source::Span;
 
 /// Something that only one resource can have.
@@ -24,6 +24,30 @@ pub enum Identity {
 }
 
 impl Identity {
+    /// What a DOI identifies.
+    #[must_use]
+    pub fn of_doi(doi: &Doi) -> Self {
+        Arxiv::of_doi(doi).map_or_else(|| Self::Doi(doi.as_str().to_lowercase()), |arxiv| Self::of_arxiv(&arxiv))
+    }
+
+    /// What an arXiv identifier identifies.
+    #[must_use]
+    pub fn of_arxiv(arxiv: &Arxiv) -> Self {
+        Self::Arxiv(arxiv.without_version().as_str().to_owned())
+    }
+
+    /// What an ISBN identifies.
+    #[must_use]
+    pub fn of_isbn(isbn: &Isbn) -> Self {
+        Self::Isbn(isbn.thirteen())
+    }
+
+    /// What an address identifies.
+    #[must_use]
+    pub fn of_address(address: &Address) -> Option<Self> {
+        of_address(address.as_str())
+    }
+
     /// What it is called.
     #[must_use]
     pub fn describe(&self) -> String {
@@ -39,42 +63,25 @@ impl Identity {
 /// All that identifies a resource, and where each stands.
 #[must_use]
 pub fn identities(resource: &Resource) -> Vec<(Identity, Span)> {
-    let mut found = Vec::new();
     let details = resource.details();
-    if let Some(doi) = &details.doi {
-        found.push((Identity::Doi(doi.value.as_str().to_lowercase()), doi.span));
-    }
-    if let Some(arxiv) = &details.arxiv {
-        found.push((Identity::Arxiv(without_version(arxiv.value.as_str())), arxiv.span));
-    }
-    if let Some(isbn) = &details.isbn {
-        found.push((Identity::Isbn(isbn.value.thirteen()), isbn.span));
-    }
-    if let Some(url) = &resource.url
-        && let Some(identity) = of_address(url.value.as_str())
-    {
-        found.push((identity, url.span));
-    }
-    found
+    let doi = details.doi.as_ref().map(|doi| (Identity::of_doi(&doi.value), doi.span));
+    let arxiv = details.arxiv.as_ref().map(|arxiv| (Identity::of_arxiv(&arxiv.value), arxiv.span));
+    let isbn = details.isbn.as_ref().map(|isbn| (Identity::of_isbn(&isbn.value), isbn.span));
+    let url = resource.url.as_ref().and_then(|url| Some((Identity::of_address(&url.value)?, url.span)));
+    [doi, arxiv, isbn, url].into_iter().flatten().collect()
 }
 
-/// What an address identifies.
+/// What a text that is an address identifies.
 pub(super) fn of_address(address: &str) -> Option<Identity> {
+    if let Some(doi) = Doi::of_address(address) {
+        return Some(Identity::of_doi(&doi));
+    }
+    if let Some(arxiv) = Arxiv::of_address(address) {
+        return Some(Identity::of_arxiv(&arxiv));
+    }
     let url = Url::parse(address).ok()?;
     let host = url.host_str()?.trim_start_matches("www.").to_owned();
     let path = url.path();
-    if matches!(host.as_str(), "doi.org" | "dx.doi.org")
-        && let Some(doi) = Doi::parse(path.trim_start_matches('/'))
-    {
-        return Some(Identity::Doi(doi.as_str().to_lowercase()));
-    }
-    if host == "arxiv.org" || host.ends_with(".arxiv.org") {
-        let id = ["/abs/", "/pdf/", "/html/"].iter().find_map(|folder| path.strip_prefix(folder));
-        let id = id.map(|id| id.trim_end_matches('/').trim_end_matches(".pdf"));
-        if let Some(id) = id.and_then(Arxiv::parse) {
-            return Some(Identity::Arxiv(without_version(id.as_str())));
-        }
-    }
     let mut query: Vec<String> = url
         .query_pairs()
         .filter(|(name, _)| !is_tracking(name, &host))
@@ -99,14 +106,6 @@ fn page(host: &str, path: &str, mut query: Vec<String>, fragment: Option<&str>) 
     Identity::Address { page, fragment: fragment.unwrap_or("").to_owned() }
 }
 
-fn without_version(id: &str) -> String {
-    let digits = |version: &str| !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
-    match id.rsplit_once('v') {
-        Some((id, version)) if digits(version) => id.to_owned(),
-        _ => id.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +116,7 @@ mod tests {
         same("http://www.Example.org/a/", "https://example.org/a");
         same("https://example.org/?utm_source=x&b=1&a=2", "https://example.org?a=2&b=1");
         same("https://arxiv.org/abs/2106.09685v2", "http://arxiv.org/pdf/2106.09685.pdf");
+        same("https://arxiv.org/abs/2106.09685", "https://doi.org/10.48550/arXiv.2106.09685");
         same("https://doi.org/10.1145/ABC", "https://dx.doi.org/10.1145/abc");
         same("https://youtu.be/xyz?si=1", "https://www.youtube.com/watch?v=xyz&ab_channel=a");
         same("https://github.com/a/b.git", "https://github.com/a/b");

@@ -1,5 +1,6 @@
 //! All tests that need more than one room. Cases are files: `tests/books` holds small books with what becomes of them,
-//! `tests/catalogs` catalogs with what is wrong in them, `tests/canonical` catalogs with the form that they should have.
+//! `tests/catalogs` catalogs with what is wrong in them, `tests/canonical` catalogs with the form that they should have,
+//! `tests/web` answers of sources on the web with what they say.
 //! `SNAPSHOTS=overwrite cargo test` writes the expectations anew; read the difference before you commit it.
 #![expect(
     clippy::unwrap_used,
@@ -9,8 +10,8 @@
 )]
 
 // A runner of another kind has a `bash` too, but not every computer of that kind.
-#[cfg(unix)]
 mod action;
+#[cfg(unix)]
 mod attacks;
 mod books;
 mod browser;
@@ -26,6 +27,7 @@ mod editions;
 mod fmt;
 mod hosts;
 mod house;
+mod import;
 mod init;
 mod interop;
 mod laws;
@@ -46,3 +48,4 @@ mod schema;
 mod scribble;
 mod structure;
 mod support;
+mod web;

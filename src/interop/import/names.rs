@@ -1,0 +1,54 @@
+//! Names by their parts, for the formats that divide them.
+
+use crate::catalog::{Authors, Name};
+use crate::interop::record::{literal, person};
+
+/// The parts of a name, as BibTeX, RIS and CSL know them. Each may be empty.
+#[derive(Debug, Default)]
+pub(super) struct Parts<'n> {
+    /// Words before the family name that belong to it: "van".
+    pub(super) particle: &'n str,
+    pub(super) family: &'n str,
+    pub(super) given: &'n str,
+    /// "Jr."
+    pub(super) suffix: &'n str,
+}
+
+impl Parts<'_> {
+    /// The name as a catalog has it: particles stand with the family name, a suffix with the given ones.
+    pub(super) fn name(&self) -> Option<Name> {
+        let family = format!("{} {}", self.particle, self.family);
+        let given = format!("{} {}", self.given, self.suffix);
+        if self.given.trim().is_empty() {
+            return literal(&format!("{family} {}", self.suffix));
+        }
+        person(&family, &given)
+    }
+}
+
+/// Names as the authors of a resource; a last "others" or "et al." says that there are more.
+pub(super) fn authors(names: Vec<Name>, others: bool) -> Authors {
+    let mut names = names;
+    let words = ["others", "et al.", "et al"];
+    let ends = names.last().is_some_and(|last| words.contains(&last.inverted().to_lowercase().as_str()));
+    if ends {
+        names.pop();
+    }
+    Authors { names: names.into(), others: others || ends }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn particles_and_suffixes_have_their_places() {
+        let name = |parts: Parts<'_>| parts.name().map(|name| name.inverted().to_owned());
+        let beethoven = Parts { particle: "van", family: "Beethoven", given: "Ludwig", suffix: "" };
+        assert_eq!(name(beethoven).as_deref(), Some("van Beethoven, Ludwig"));
+        let king = Parts { family: "King", given: "Martin Luther", suffix: "Jr.", particle: "" };
+        assert_eq!(name(king).as_deref(), Some("King, Martin Luther Jr."));
+        assert_eq!(name(Parts { family: "OpenAI", ..Parts::default() }).as_deref(), Some("OpenAI"));
+        assert_eq!(name(Parts::default()), None);
+    }
+}

@@ -1,0 +1,62 @@
+use roxmltree::{Document, Node, ParsingOptions};
+
+use super::{arxiv_id, authors, finished, misread, not, says, set_date, set_doi, title_of};
+use crate::catalog::Kind;
+use crate::interop::record::natural;
+use crate::interop::{Misread, Record};
+
+const ATOM: &str = "http://www.w3.org/2005/Atom";
+const OF_ARXIV: &str = "http://arxiv.org/schemas/atom";
+
+/// More nodes than the feed of one paper has, whoever has written it.
+const MOST_NODES: u32 = 200_000;
+
+/// Reads what arXiv answers about one identifier: the Atom feed of `https://export.arxiv.org/api/query?id_list=…` (arXiv API
+/// User's Manual, sections 3.3 and 3.4).
+///
+/// The date is the day of the first version (`published`), the identifier has no version, and the DOI is the one of the
+/// article that came of it. Where that has appeared (`journal_ref`) is free text with volume and pages, and no publisher.
+/// `Ok(None)` is a feed without an entry, which is what arXiv has for an identifier that it did not give away.
+///
+/// # Errors
+///
+/// What is no such feed; an entry that is an error, as arXiv has it for an identifier that it cannot read; an entry without
+/// a title.
+pub fn arxiv(text: &str) -> Result<Option<Record>, Misread> {
+    // A document type, and with it every entity of its own, is refused.
+    let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(text, options).map_err(|_| not("Atom feed", text))?;
+    let feed = document.root_element();
+    if !feed.has_tag_name((ATOM, "feed")) {
+        return Err(misread("is no Atom feed"));
+    }
+    let Some(entry) = children(feed, ATOM, "entry").next() else { return Ok(None) };
+    let id = text_of(entry, ATOM, "id").unwrap_or_default();
+    if id.contains("/api/errors") {
+        return Err(says(&text_of(entry, ATOM, "summary").unwrap_or_default()));
+    }
+    let mut record = Record {
+        title: text_of(entry, ATOM, "title").and_then(|title| title_of(&title)),
+        authors: authors(children(entry, ATOM, "author").map(|author| natural(&text_of(author, ATOM, "name")?))),
+        kind: Some(Kind::Paper),
+        arxiv: id.rsplit_once("/abs/").and_then(|(_, id)| arxiv_id(id)),
+        ..Record::default()
+    };
+    if let Some(published) = text_of(entry, ATOM, "published") {
+        set_date(&mut record, published.trim());
+    }
+    if let Some(doi) = text_of(entry, OF_ARXIV, "doi") {
+        set_doi(&mut record, &doi);
+    }
+    finished(record)
+}
+
+fn children<'d>(node: Node<'d, 'd>, namespace: &'static str, name: &'static str) -> impl Iterator<Item = Node<'d, 'd>> {
+    node.children().filter(move |child| child.has_tag_name((namespace, name)))
+}
+
+/// All text in the first child of that name.
+fn text_of(node: Node<'_, '_>, namespace: &'static str, name: &'static str) -> Option<String> {
+    let child = node.children().find(|child| child.has_tag_name((namespace, name)))?;
+    Some(child.descendants().filter(Node::is_text).filter_map(|text| text.text()).collect())
+}
