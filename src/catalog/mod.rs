@@ -47,7 +47,7 @@ pub use schema::schema;
 pub use text::{LanguageTag, Text, is_control};
 pub use value::{Address, is_tracking};
 pub use write::{
-    CatalogOrder, Layout, NotWellFormed, Unsorted, canonical, canonical_edits, formatted, sorted, toml_text,
+    CatalogOrder, Layout, NotWellFormed, Unsorted, canonical, canonical_edits, formatted, sorted, toml_text, with_field,
 };
 
 use crate::diagnostic::Diagnostic;

@@ -11,6 +11,7 @@ use super::Format;
 use super::raw::{self, Root};
 use crate::source::{Edit, FileId};
 
+mod field;
 mod json;
 mod meaning;
 mod order;
@@ -20,6 +21,7 @@ mod text;
 mod toml;
 mod tree;
 
+pub use field::with_field;
 pub(super) use text::toml_key;
 pub use text::toml_text;
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use mdbook_resources::catalog::{
     Catalog, CatalogBuilder, CatalogOrder, Format, Layout, NotWellFormed, canonical, canonical_edits, sorted,
+    with_field,
 };
 use mdbook_resources::source::{Sources, apply};
 use proptest::prelude::*;
@@ -124,6 +125,31 @@ fn assert_sorted(text: &str, format: Format, order: CatalogOrder) {
     assert_eq!(sorted(&written, format, &layout(order)), Ok(None), "{written}");
 }
 
+/// Gives each resource of a well-formed catalog an archived copy, one after the other.
+fn assert_takes_a_field(text: &str, format: Format) {
+    const COPY: &str = "https://web.archive.org/web/2024/https://example.org/";
+    let mut text = text.to_owned();
+    let is_canonical = |text: &str| canonical(text, format).as_deref() == Ok(text);
+    for at in 0..meaning(&text, format).resources.len() {
+        let mut sources = Sources::new();
+        let file = sources.add("x", text.clone()).unwrap();
+        let mut builder = CatalogBuilder::new();
+        builder.read(file, &text, format);
+        let (catalog, _) = builder.finish();
+        let entry = catalog.resources().nth(at).unwrap().1.span.range().start;
+        let edit = with_field(&text, format, entry, "archived", COPY).unwrap_or_else(|| panic!("{at} of\n{text}"));
+        let new = apply(&text, &[edit]);
+        let (mut before, mut after) = (meaning(&text, format), meaning(&new, format));
+        assert!(after.resources.remove(at).contains(COPY), "{text}\n-->\n{new}");
+        before.resources.remove(at);
+        assert_eq!(before, after, "{text}\n-->\n{new}");
+        assert_eq!(is_canonical(&text), is_canonical(&new), "{text}\n-->\n{new}");
+        assert_eq!(text.matches("# c").count(), new.matches("# c").count(), "{text}\n-->\n{new}");
+        assert_eq!(with_field(&new, format, entry, "archived", COPY), None, "{new}");
+        text = new;
+    }
+}
+
 #[test]
 fn cases_are_written_as_expected() {
     assert!(!cases().is_empty());
@@ -214,6 +240,16 @@ proptest! {
         let text = json(&mut Dice::new(&numbers));
         let text = if crlf { text.replace('\n', "\r\n") } else { text };
         assert_canonical(&text, Format::Json);
+    }
+
+    #[test]
+    fn a_resource_takes_a_field(numbers in prop::collection::vec(any::<u8>(), 0..400), crlf in any::<bool>()) {
+        let all = [(toml(&mut Dice::new(&numbers)).0, Format::Toml), (json(&mut Dice::new(&numbers)), Format::Json)];
+        for (text, format) in all {
+            let text = if crlf { text.replace('\n', "\r\n") } else { text };
+            assert_takes_a_field(&text, format);
+            assert_takes_a_field(&canonical(&text, format).unwrap(), format);
+        }
     }
 
     #[test]
