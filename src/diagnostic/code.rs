@@ -86,7 +86,12 @@ impl Code {
     pub fn needs_the_network(self) -> bool {
         matches!(
             self,
-            Self::DeadLink | Self::MovedLink | Self::BlockedLink | Self::UnreachableLink | Self::UntrustedLink
+            Self::DeadLink
+                | Self::ArchivedLink
+                | Self::MovedLink
+                | Self::BlockedLink
+                | Self::UnreachableLink
+                | Self::UntrustedLink
         )
     }
 
@@ -242,6 +247,8 @@ codes! {
     // Rules: what is behind the addresses.
     /// An address leads nowhere any more: the page is gone, or there is no such host.
     DeadLink = "dead-link", Rule(Level::Error);
+    /// The page at an address is gone, and the entry has a copy of it.
+    ArchivedLink = "archived-link", Rule(Level::Allow);
     /// The page at an address has moved to another one for good.
     MovedLink = "moved-link", Rule(Level::Warn);
     /// A server does not answer programs, so there is no telling whether its page is there.

@@ -11,11 +11,14 @@ const VERSION: u32 = 1;
 /// How long something is kept at most.
 const KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// Verdicts, and when each was reached. Times are in seconds since 1970.
+/// Verdicts, copies of what is dead, and when each was learnt. Times are in seconds since 1970.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     version: u32,
     addresses: BTreeMap<String, Remembered>,
+    /// By the questions that an archive was asked. That it has no copy is not kept: it may have one the next time.
+    #[serde(default)]
+    copies: BTreeMap<String, Copied>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +26,12 @@ struct Remembered {
     at: u64,
     #[serde(flatten)]
     verdict: Verdict,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Copied {
+    at: u64,
+    copy: String,
 }
 
 impl Memory {
@@ -35,7 +44,7 @@ impl Memory {
     /// The memory as JSON.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let memory = Self { version: VERSION, addresses: self.addresses.clone() };
+        let memory = Self { version: VERSION, ..self.clone() };
         serde_json::to_string_pretty(&memory).map(|text| text + "\n").unwrap_or_default()
     }
 
@@ -43,9 +52,14 @@ impl Memory {
     #[must_use]
     pub fn recall(&self, address: &str, now: u64, max_age: Duration) -> Option<&Verdict> {
         let known = self.addresses.get(address)?;
-        // What a clock that was wrong has written is not believed for longer.
-        let age = now.checked_sub(known.at)?;
-        (known.verdict.lasts() && age < max_age.as_secs()).then_some(&known.verdict)
+        (known.verdict.lasts() && is_young(known.at, now, max_age)).then_some(&known.verdict)
+    }
+
+    /// The copy that an archive has named, if it need not be asked again.
+    #[must_use]
+    pub fn recall_copy(&self, question: &str, now: u64, max_age: Duration) -> Option<&str> {
+        let known = self.copies.get(question)?;
+        is_young(known.at, now, max_age).then_some(&known.copy)
     }
 
     /// The last verdict, however old.
@@ -54,9 +68,20 @@ impl Memory {
         self.addresses.get(address).map(|known| &known.verdict)
     }
 
+    /// The last copy, however old.
+    #[must_use]
+    pub fn last_copy(&self, question: &str) -> Option<&str> {
+        self.copies.get(question).map(|known| known.copy.as_str())
+    }
+
     /// Remembers a verdict.
     pub fn learn(&mut self, address: &str, verdict: Verdict, now: u64) {
         self.addresses.insert(address.to_owned(), Remembered { at: now, verdict });
+    }
+
+    /// Remembers the copy that an archive has named.
+    pub fn learn_copy(&mut self, question: &str, copy: String, now: u64) {
+        self.copies.insert(question.to_owned(), Copied { at: now, copy });
     }
 
     /// Adds what `other` knows of addresses of which nothing later is known here.
@@ -66,12 +91,24 @@ impl Memory {
                 self.addresses.insert(address, theirs);
             }
         }
+        for (question, theirs) in other.copies {
+            if self.copies.get(&question).is_none_or(|ours| ours.at < theirs.at) {
+                self.copies.insert(question, theirs);
+            }
+        }
     }
 
     /// Forgets what is very old, so that the file does not grow with all that was ever linked.
     pub fn forget(&mut self, now: u64) {
-        self.addresses.retain(|_, known| now.saturating_sub(known.at) < KEPT.as_secs());
+        let is_kept = |at: u64| now.saturating_sub(at) < KEPT.as_secs();
+        self.addresses.retain(|_, known| is_kept(known.at));
+        self.copies.retain(|_, known| is_kept(known.at));
     }
+}
+
+/// Whether what was learnt `at` a time is to be believed. What a clock that was wrong has written is not believed for longer.
+fn is_young(at: u64, now: u64, max_age: Duration) -> bool {
+    now.checked_sub(at).is_some_and(|age| age < max_age.as_secs())
 }
 
 #[cfg(test)]
@@ -108,6 +145,22 @@ mod tests {
         ours.merge(theirs);
         assert_eq!(ours.recall("a", 6, WEEK), Some(&Verdict::Redirected));
         assert_eq!(ours.recall("b", 6, WEEK), Some(&Verdict::Ok));
+    }
+
+    #[test]
+    fn a_copy_is_believed_for_a_while() {
+        let (mut memory, mut theirs) = (Memory::default(), Memory::default());
+        memory.learn_copy("q", "old".to_owned(), 100);
+        theirs.learn_copy("q", "new".to_owned(), 200);
+        memory.merge(theirs);
+        let mut memory = Memory::read(&memory.to_text());
+        assert_eq!(memory.recall_copy("q", 200 + WEEK.as_secs() - 1, WEEK), Some("new"));
+        assert_eq!(memory.recall_copy("q", 200 + WEEK.as_secs(), WEEK), None);
+        assert_eq!(memory.recall_copy("r", 200, WEEK), None);
+        memory.forget(200 + KEPT.as_secs());
+        assert_eq!(memory.last_copy("q"), None);
+        let before_there_were_any = r#"{"version":1,"addresses":{"a":{"at":5,"class":"ok"}}}"#;
+        assert_eq!(Memory::read(before_there_were_any).last("a"), Some(&Verdict::Ok));
     }
 
     #[test]

@@ -61,6 +61,24 @@ impl Verdict {
         matches!(self, Self::Ok | Self::Redirected | Self::Moved { .. } | Self::Blocked { .. })
     }
 
+    /// Why it is not well, as the end of a sentence; empty if it is.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Ok | Self::Redirected | Self::Moved { .. } => "",
+            Self::Dead { reason }
+            | Self::Blocked { reason }
+            | Self::Unreachable { reason }
+            | Self::Untrusted { reason } => reason,
+        }
+    }
+
+    /// Whether there is a page, be it at another address.
+    #[must_use]
+    pub fn has_page(&self) -> bool {
+        matches!(self, Self::Ok | Self::Redirected | Self::Moved { .. })
+    }
+
     /// Whether a reader gets to the page by the address.
     #[must_use]
     pub fn is_well(&self) -> bool {

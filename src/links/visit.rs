@@ -32,6 +32,8 @@ pub struct Reply {
     pub retry_after: Option<String>,
     /// Whether it is a test for programs instead of a page.
     pub wall: bool,
+    /// The page, if there is one that is to be read.
+    pub page: String,
 }
 
 /// Why a server has not answered.
@@ -79,6 +81,8 @@ pub struct Visit {
     /// Whether all hops are for good.
     permanent: bool,
     retries: u32,
+    /// The page that was found, if it is to be read.
+    page: Option<String>,
 }
 
 impl Visit {
@@ -87,7 +91,25 @@ impl Visit {
     pub fn new(address: &Address) -> Option<Self> {
         let mut url = Url::parse(address.as_str()).ok()?;
         url.set_fragment(None);
-        Some(Self { start: url.clone(), url, method: Method::Head, hops: 0, permanent: true, retries: 0 })
+        Some(Self { start: url.clone(), url, method: Method::Head, hops: 0, permanent: true, retries: 0, page: None })
+    }
+
+    /// Sets out for a page that is to be read.
+    pub(super) fn to_read(url: Url) -> Self {
+        let page = Some(String::new());
+        Self { start: url.clone(), url, method: Method::Get, hops: 0, permanent: true, retries: 0, page }
+    }
+
+    /// Whether the page is to be read.
+    #[must_use]
+    pub fn is_to_read(&self) -> bool {
+        self.page.is_some()
+    }
+
+    /// What was read; nothing so far, or if it is not to be read.
+    #[must_use]
+    pub fn page(&self) -> &str {
+        self.page.as_deref().unwrap_or_default()
     }
 
     /// The address that it set out for, without what stands behind `#`.
@@ -117,7 +139,13 @@ impl Visit {
     /// Takes what has come back.
     pub fn take(&mut self, back: Result<Reply, Failure>) -> Next {
         match back {
-            Ok(reply) => self.replied(&reply),
+            Ok(reply) => {
+                let next = self.replied(&reply);
+                if let Some(page) = &mut self.page {
+                    *page = reply.page;
+                }
+                next
+            }
             Err(failure) => self.failed(failure),
         }
     }
@@ -350,6 +378,16 @@ mod tests {
         assert_eq!(busy("7"), Next::Ask { after: Duration::from_secs(7), whole_host: true });
         assert_eq!(busy("soon"), Next::Ask { after: Duration::from_secs(1), whole_host: true });
         assert!(matches!(busy("3600"), Next::Done(Verdict::Blocked { .. })));
+    }
+
+    #[test]
+    fn a_page_that_is_to_be_read_is_asked_for_at_once() {
+        let mut visit = Visit::to_read(Url::parse("http://e.org/a").expect("a URL"));
+        assert_eq!((visit.method(), visit.is_to_read()), (Method::Get, true));
+        assert_eq!(visit.take(reply(301, "https://e.org/a")), AT_ONCE);
+        let last = visit.take(Ok(Reply { status: 200, page: "{}".to_owned(), ..Reply::default() }));
+        assert!(matches!(last, Next::Done(Verdict::Moved { .. })), "{last:?}");
+        assert_eq!((visit.page(), visit.start()), ("{}", "http://e.org/a"));
     }
 
     #[test]

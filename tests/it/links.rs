@@ -1,181 +1,18 @@
-//! `links` on books whose addresses lead to a server of our own: each 127.0.0.N is a host to it.
+//! `links` on books whose addresses lead to a server of our own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Arc, Mutex};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
+use crate::server::{Server, book, command, entries, links, said};
 use crate::support::{BINARY, expect, read, root};
-
-/// What the server has seen.
-#[derive(Default)]
-struct Seen {
-    /// The requests: host, method, path, and when.
-    requests: Vec<(String, String, String, Instant)>,
-    /// How many are under way at each host, and how many were at most.
-    busy: BTreeMap<String, (usize, usize)>,
-    /// How many are under way at all, and how many were at most.
-    all: (usize, usize),
-    agents: BTreeSet<String>,
-}
-
-/// A server that answers by the path: `/ok/7`, `/gone/8` and so on.
-struct Server {
-    port: u16,
-    seen: Arc<Mutex<Seen>>,
-}
-
-impl Server {
-    /// Starts one that takes `slow` for each answer.
-    fn start(slow: Duration) -> Self {
-        let listener = TcpListener::bind("0.0.0.0:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let seen = Arc::new(Mutex::new(Seen::default()));
-        let shared = Arc::clone(&seen);
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let seen = Arc::clone(&shared);
-                thread::spawn(move || serve(&stream, &seen, slow));
-            }
-        });
-        Self { port, seen }
-    }
-
-    fn url(&self, host: usize, path: &str) -> String {
-        format!("http://127.0.0.{host}:{}{path}", self.port)
-    }
-
-    /// The paths asked for since the last time, sorted.
-    fn asked(&self) -> Vec<String> {
-        let requests = std::mem::take(&mut self.seen.lock().unwrap().requests);
-        let mut paths: Vec<String> = requests.into_iter().map(|(_, _, path, _)| path).collect();
-        paths.sort();
-        paths
-    }
-}
-
-fn serve(stream: &TcpStream, seen: &Mutex<Seen>, slow: Duration) {
-    let mut reader = BufReader::new(stream);
-    loop {
-        let mut head = Vec::new();
-        loop {
-            let mut line = String::new();
-            if reader.read_line(&mut line).unwrap_or(0) == 0 {
-                return;
-            }
-            if line.trim().is_empty() {
-                break;
-            }
-            head.push(line.trim().to_owned());
-        }
-        let header = |name: &str| {
-            let of_name = |line: &&String| line.to_ascii_lowercase().starts_with(&format!("{name}:"));
-            let line = head.iter().find(of_name).cloned().unwrap_or_default();
-            line.split_once(':').map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
-        };
-        let host = header("host");
-        let mut first = head[0].split(' ').map(str::to_owned);
-        let (method, path) = (first.next().unwrap(), first.next().unwrap());
-        let before = begin(seen, &host, &method, &path, header("user-agent"));
-        thread::sleep(slow);
-        let answer = answer(&method, &path, &host, before);
-        {
-            let mut seen = seen.lock().unwrap();
-            seen.all.0 -= 1;
-            seen.busy.get_mut(&host).unwrap().0 -= 1;
-        }
-        let Some(answer) = answer else { return };
-        if (&mut &*stream).write_all(answer.as_bytes()).is_err() {
-            return;
-        }
-    }
-}
-
-/// Counts a request. How often the path was asked for before.
-fn begin(seen: &Mutex<Seen>, host: &str, method: &str, path: &str, agent: String) -> usize {
-    let mut seen = seen.lock().unwrap();
-    let before = seen.requests.iter().filter(|(_, _, asked, _)| asked == path).count();
-    seen.requests.push((host.to_owned(), method.to_owned(), path.to_owned(), Instant::now()));
-    seen.agents.insert(agent);
-    seen.all.0 += 1;
-    seen.all.1 = seen.all.1.max(seen.all.0);
-    let busy = seen.busy.entry(host.to_owned()).or_default();
-    busy.0 += 1;
-    busy.1 = busy.1.max(busy.0);
-    before
-}
-
-/// What the server says; nothing, where it hangs up.
-fn answer(method: &str, path: &str, host: &str, before: usize) -> Option<String> {
-    let page = |status: u16, headers: &str, body: &str| {
-        let (length, body) = (body.len(), if method == "HEAD" { "" } else { body });
-        Some(format!("HTTP/1.1 {status} Said\r\ncontent-length: {length}\r\n{headers}\r\n{body}"))
-    };
-    let to = |status: u16, to: &str| page(status, &format!("location: {to}\r\n"), "");
-    let (kind, number) = path.trim_start_matches('/').split_once('/').unwrap_or((path, ""));
-    match kind {
-        "gone" => page(410, "", ""),
-        "missing" => page(404, "", "no such page, and no captcha"),
-        "no-head" if method == "HEAD" => page(405, "", ""),
-        "head-404" if method == "HEAD" => page(404, "", ""),
-        "secret" => page(403, "", ""),
-        "wall" => page(503, "cf-mitigated: challenge\r\n", "Just a moment..."),
-        "busy" if before == 0 => page(429, "retry-after: 1\r\n", ""),
-        "flaky" if before < 2 => page(503, "", ""),
-        "broken" => page(500, "", ""),
-        "hangs-up" => None,
-        "moved" => to(301, &format!("http://{host}/for-good/{number}")),
-        "for-good" => to(308, &format!("/new/{number}")),
-        "mixed" => to(301, &format!("/for-now/{number}")),
-        "for-now" => to(302, &format!("/new/{number}")),
-        "front" => to(301, "/"),
-        "members" => to(301, "/login?from=x"),
-        "moved-away" => to(301, "/missing/x"),
-        "circle" => to(302, &format!("/circle/{number}")),
-        _ => page(200, "", "a page"),
-    }
-}
-
-/// A book with these addresses, one an entry.
-fn book(urls: &[String]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let settings = "[preprocessor.resources]\ncatalog = \"resources.toml\"\n";
-    fs::write(folder.path().join("book.toml"), settings).unwrap();
-    fs::write(folder.path().join("resources.toml"), entries(urls)).unwrap();
-    folder
-}
-
-fn entries(urls: &[String]) -> String {
-    let entry =
-        |(at, url): (usize, &String)| format!("[[resource]]\nid = \"r{at}\"\ntitle = \"R{at}\"\nurl = \"{url}\"\n");
-    urls.iter().enumerate().map(entry).collect::<Vec<_>>().join("\n")
-}
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(BINARY);
-    command.args(["links", "--cache", "cache/links.json"]).args(arguments).current_dir(folder).stdin(Stdio::null());
-    for proxy in ["http_proxy", "https_proxy", "all_proxy"] {
-        command.env_remove(proxy).env_remove(proxy.to_uppercase());
-    }
-    command
-}
-
-fn links(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    said(&command(folder, arguments).output().unwrap())
-}
-
-fn said(output: &Output) -> (Option<i32>, String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (output.status.code(), text(&output.stdout), text(&output.stderr))
-}
+use crate::tls::{Greeting, greet};
 
 /// The kinds of addresses, and the code that each gets.
 const KINDS: &[(&str, Option<&str>)] = &[
@@ -280,7 +117,8 @@ fn after_an_interruption_only_what_was_left_is_asked() {
     let server = Server::start(Duration::from_millis(20));
     let urls: Vec<String> = (0..60).map(|at| server.url(at % 6 + 1, &format!("/ok/{at}"))).collect();
     let book = book(&urls);
-    let mut run = command(book.path(), &["--pause", "100ms"]);
+    // All of it takes five seconds, so that there is time to interrupt it on a busy computer.
+    let mut run = command(book.path(), &["--pause", "500ms"]);
     let child = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     wait_for("requests", || server.seen.lock().unwrap().requests.len() >= 15);
     interrupt(&child);
@@ -409,19 +247,20 @@ fn without_a_listener_nothing_is_dead() {
 }
 
 #[test]
-fn a_server_that_does_not_speak_tls_is_not_trusted() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("https://{}/", listener.local_addr().unwrap());
-    thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
-            // Until the other side hangs up, so that it reads this before it hears that we do.
-            let _ = std::io::copy(&mut stream, &mut std::io::sink());
-        }
-    });
-    let (code, out, told) = links(book(&[url]).path(), &["--pause", "0", "--format", "short"]);
-    assert_eq!(code, Some(0), "{told}");
-    assert!(out.contains("warning[untrusted-link]"), "{out}");
+fn a_connection_that_is_not_secure_is_not_trusted() {
+    for (greeting, code, reason) in [
+        (Greeting::SelfSigned, "untrusted-link", "nobody that is known has signed its certificate"),
+        (Greeting::Expired, "untrusted-link", "its certificate has expired"),
+        (Greeting::OtherHost, "untrusted-link", "nobody that is known has signed its certificate"),
+        (Greeting::Plain, "untrusted-link", "it does not speak TLS"),
+        (Greeting::Garbage, "untrusted-link", "it does not speak TLS"),
+        (Greeting::HangUp, "unreachable-link", "broke the connection off"),
+    ] {
+        let book = book(&[greet(greeting)]);
+        let (code_of_exit, out, told) = links(book.path(), &["--pause", "0", "--format", "short"]);
+        assert_eq!(code_of_exit, Some(0), "{greeting:?}: {told}");
+        assert!(out.contains(&format!("warning[{code}]")) && out.contains(reason), "{greeting:?}: {out}");
+    }
 }
 
 #[test]
@@ -447,11 +286,16 @@ fn a_book_that_cannot_be_read_is_told_in_the_format() {
 }
 
 #[test]
-fn a_name_that_there_is_not_is_dead_or_out_of_reach_where_there_are_no_names() {
-    let book = book(&["http://no-such-host.invalid/".to_owned()]);
-    let (_, out, told) = links(book.path(), &["--pause", "0", "--format", "short"]);
-    let said = ["there is no host no-such-host.invalid", "the name no-such-host.invalid cannot be looked up"];
-    assert!(said.iter().any(|said| out.contains(said)), "{out}{told}");
+fn a_name_that_there_is_not_is_dead_unless_there_are_no_names_at_all() {
+    let server = Server::start(Duration::ZERO);
+    let book = book(&[server.url(1, "/ok/1"), "http://no-such-host.invalid/".to_owned()]);
+    let (code, out, told) = links(book.path(), &["--pause", "0", "--format", "short"]);
+    let dead = (Some(1), true, false);
+    let stopped = (Some(2), false, true);
+    let is_dead = out.contains("there is no host no-such-host.invalid");
+    let is_stopped =
+        told.contains("names cannot be looked up, so there seems to be no network: 1 of 2 addresses are left");
+    assert!([dead, stopped].contains(&(code, is_dead, is_stopped)), "{out}{told}");
 }
 
 #[test]

@@ -22,6 +22,9 @@ mod check_sarif;
 mod checks;
 mod command;
 mod companion;
+// Only there is all of 127.0.0.0/8 this computer, so that one server is many hosts.
+#[cfg(target_os = "linux")]
+mod copies;
 mod documents;
 mod editions;
 mod fmt;
@@ -31,7 +34,6 @@ mod import;
 mod init;
 mod interop;
 mod laws;
-// Only there is all of 127.0.0.0/8 this computer, so that one server is many hosts.
 #[cfg(target_os = "linux")]
 mod links;
 mod list;
@@ -46,6 +48,10 @@ mod rules;
 mod sarif_schema;
 mod schema;
 mod scribble;
+#[cfg(target_os = "linux")]
+mod server;
 mod structure;
 mod support;
 mod web;
+#[cfg(target_os = "linux")]
+mod tls;

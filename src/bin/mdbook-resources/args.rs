@@ -5,7 +5,9 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::links::duration;
+use mdbook_resources::links::Archive;
+
+use crate::links::{ArchiveChoice, archive, duration};
 use crate::list::ListFormat;
 use crate::report::Format;
 
@@ -122,7 +124,7 @@ pub(crate) struct LinksArgs {
     /// How to tell what is found
     #[arg(long, value_enum, default_value_t = Format::Full)]
     pub(crate) format: Format,
-    /// Writes the new addresses of pages that have moved for good
+    /// Writes the new addresses of pages that have moved for good, and copies of those that are gone
     #[arg(long)]
     pub(crate) fix: bool,
     /// Tells also what the book is silent about, such as servers that do not answer programs
@@ -143,6 +145,9 @@ pub(crate) struct LinksArgs {
     /// How long an answer may take
     #[arg(long, value_name = "TIME", default_value = "20s", value_parser = duration)]
     pub(crate) timeout: Duration,
+    /// The interface of the archive that is asked for copies of pages that are gone; `none` asks none
+    #[arg(long, value_name = "URL", default_value = Archive::USUAL, value_parser = archive)]
+    pub(crate) archive: ArchiveChoice,
     /// The file that keeps the answers for the next run; one for all books, if it is left out
     #[arg(long, value_name = "FILE")]
     pub(crate) cache: Option<PathBuf>,

@@ -1,23 +1,27 @@
 //! Asks the servers of all addresses of a catalog whether the pages are still there.
 
+mod answers;
 mod ask;
 mod cache;
+mod fault;
 mod queue;
 mod since;
 
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use std::sync::mpsc::RecvTimeoutError;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, bail};
 use mdbook_resources::catalog::Catalog;
-use mdbook_resources::diagnostic::{Code, Diagnostic, Level};
-use mdbook_resources::links::{Link, Memory, Verdict, findings, links};
+use mdbook_resources::diagnostic::Diagnostic;
+use mdbook_resources::links::{Archive, Known, Link, Visit, links, without_copy};
 use mdbook_resources::project::{KNOWN_HOST, Settings};
 use mdbook_resources::source::Sources;
 use serde_json::Value;
+
+use answers::Answers;
+use ask::{Event, Network};
 
 use crate::Ending;
 use crate::args::LinksArgs;
@@ -26,12 +30,8 @@ use crate::cure::Cured;
 use crate::files::{BookFiles, Texts, read_catalog};
 use crate::report::{self, Findings};
 
-/// How often what has been learnt is written while there is more to learn.
-const SAVED_EVERY: Duration = Duration::from_secs(5);
-/// How long nothing is looked at while nothing happens.
-const NAP: Duration = Duration::from_millis(100);
-/// How long answers to what has been asked are waited for after an interruption.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How often cures are made one after the other: one can make room for the next.
+const PASSES: usize = 8;
 
 /// Asks what has become of the addresses, cures what can be cured if that is wanted, and tells the rest.
 pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
@@ -41,31 +41,126 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
     let before =
         since.map(|revision| since::addresses(&root, &book.settings, revision)).transpose()?.unwrap_or_default();
     book.leave_out(&before);
-    let path = args.cache.clone().or_else(cache::usual);
-    let mut answers =
-        Answers { memory: path.as_deref().map(cache::read).unwrap_or_default(), asked: Memory::default() };
-    let now = now();
-    let open: Vec<&Link> = book
-        .links
-        .iter()
-        .filter(|link| answers.memory.recall(link.visit.start(), now, args.max_age).is_none())
-        .collect();
-    let number = open.len();
-    let visits = open.into_iter().map(|link| link.visit.clone()).collect();
-    let left = answers.collect(ask::ask(visits, args)?, number, path.as_deref())?;
-    if left > 0 {
-        bail!("interrupted: {left} of {} are left; run it again to ask these", addresses(number));
+    let mut answers = Answers::read(args);
+    let network = Network::new(args)?;
+    let asked = ask_servers(&book.links, &mut answers, &network)?;
+    if let Some(archive) = &args.archive.0 {
+        ask_archive(archive, &book.links, &mut answers, &network)?;
     }
-    let mut found = answers.findings(&book, args);
-    let counts = answers.counts(&book.links, number, args);
+    let mut found = answers.findings(&book);
+    let counts = answers.counts(&book.links, asked);
     let mut cured = Cured::default();
-    if args.fix && cured.cure(&root, &found, &book.sources)? {
-        answers.believe_new(&book.links, args);
-        book = Book::read(&root)?;
-        book.leave_out(&before);
-        found = answers.findings(&book, args);
+    if args.fix {
+        for _ in 0..PASSES {
+            if !cured.cure(&root, &found, &book.sources)? {
+                break;
+            }
+            answers.believe_new(&book.links);
+            book = Book::read(&root)?;
+            book.leave_out(&before);
+            found = answers.findings(&book);
+        }
     }
     tell(&root, book, found, &cured, &counts, args)
+}
+
+/// Asks for the pages of which it is not known, or not known any more, what has become of them. How many these are.
+fn ask_servers(links: &[Link], answers: &mut Answers<'_>, network: &Network<'_>) -> anyhow::Result<usize> {
+    let open = links.iter().filter(|link| answers.verdict(link.visit.start()).is_none());
+    let visits: Vec<Visit> = open.map(|link| link.visit.clone()).collect();
+    let number = visits.len();
+    let mut asking = network.ask(visits)?;
+    let mut progress = Progress::new(number, "asked");
+    let end = loop {
+        match asking.next() {
+            Event::Answer(visit, verdict) => {
+                answers.learn(visit.start(), &verdict)?;
+                progress.step();
+            }
+            end => break end,
+        }
+    };
+    progress.end();
+    if asking.left() < number {
+        answers.save()?;
+    }
+    let left = format!("{} of {} are left; run it again to ask these", asking.left(), addresses(number));
+    match end {
+        Event::Interrupted => bail!("interrupted: {left}"),
+        Event::NoNames => bail!("names cannot be looked up, so there seems to be no network: {left}"),
+        Event::Answer(..) | Event::Done => Ok(number),
+    }
+}
+
+/// Asks an archive for copies of what is dead. If it does not answer, it is left in peace, and a note says so.
+fn ask_archive(
+    archive: &Archive,
+    links: &[Link],
+    answers: &mut Answers<'_>,
+    network: &Network<'_>,
+) -> anyhow::Result<()> {
+    let wanted =
+        without_copy(links, answers, archive).into_iter().filter(|link| answers.copy(link.visit.start()).is_none());
+    let visits: Vec<Visit> = wanted.map(|link| archive.question(link.visit.start())).collect();
+    let number = visits.len();
+    let mut asking = network.ask(visits)?;
+    let mut progress = Progress::new(number, "looked for in the archive");
+    let failed = loop {
+        let (visit, verdict) = match asking.next() {
+            Event::Answer(visit, verdict) => (visit, verdict),
+            Event::Done => break None,
+            Event::NoNames => break Some("its name cannot be looked up".to_owned()),
+            Event::Interrupted => {
+                progress.end();
+                answers.save()?;
+                bail!("interrupted: {} of {} are left to look for in the archive", asking.left(), addresses(number));
+            }
+        };
+        if !verdict.has_page() {
+            break Some(verdict.reason().to_owned());
+        }
+        match archive.copy(visit.page()) {
+            Ok(Some(copy)) => answers.learn_copy(visit.start(), &copy)?,
+            Ok(None) => {}
+            Err(fault) => break Some(fault),
+        }
+        progress.step();
+    };
+    progress.end();
+    if number > 0 {
+        answers.save()?;
+    }
+    if let Some(reason) = failed {
+        report::note(&format!("the archive cannot be asked for copies of what is gone: {reason}"));
+    }
+    Ok(())
+}
+
+/// How far it has come, where there is somebody to see it.
+struct Progress {
+    done: usize,
+    number: usize,
+    what: &'static str,
+    is_shown: bool,
+}
+
+impl Progress {
+    fn new(number: usize, what: &'static str) -> Self {
+        Self { done: 0, number, what, is_shown: number > 0 && std::io::stderr().is_terminal() }
+    }
+
+    fn step(&mut self) {
+        self.done += 1;
+        if self.is_shown {
+            report::progress(&format!("{} of {} {}", self.done, addresses(self.number), self.what));
+        }
+    }
+
+    fn end(&self) {
+        if self.is_shown {
+            report::progress("");
+        }
+    }
 }
 
 /// Tells what was found.
@@ -86,7 +181,9 @@ fn tell(
         .and_then(|()| out.flush())
         .context("standard output cannot be written")?;
     cured.tell();
-    report::note(counts);
+    if !book.links.is_empty() {
+        report::note(counts);
+    }
     report::totals(&findings, &looked_at);
     Ok(if found.iter().any(Diagnostic::is_error) { Ending::Findings } else { Ending::Clean })
 }
@@ -122,99 +219,6 @@ impl Book {
     }
 }
 
-/// What is known of the addresses.
-struct Answers {
-    /// From earlier runs, and from this one.
-    memory: Memory,
-    /// From this one.
-    asked: Memory,
-}
-
-impl Answers {
-    /// Takes the answers as they come in, and keeps what has been learnt on the disk. How many are still open at the end.
-    fn collect(&mut self, asking: ask::Asking, number: usize, path: Option<&Path>) -> anyhow::Result<usize> {
-        let progress = std::io::stderr().is_terminal();
-        let mut left = number;
-        let mut saved = Instant::now();
-        let mut ends_at = None;
-        while left > 0 && ends_at.is_none_or(|at| Instant::now() < at) {
-            if ends_at.is_none() && asking.is_interrupted() {
-                asking.begin_nothing();
-                ends_at = Some(Instant::now() + PATIENCE);
-            }
-            let (address, verdict) = match asking.next(NAP) {
-                Ok(known) => known,
-                Err(RecvTimeoutError::Timeout) => continue,
-                Err(RecvTimeoutError::Disconnected) => break,
-            };
-            left -= 1;
-            self.memory.learn(&address, verdict.clone(), now());
-            self.asked.learn(&address, verdict, now());
-            if progress {
-                report::progress(&format!("{} of {} asked", number - left, addresses(number)));
-            }
-            if saved.elapsed() > SAVED_EVERY {
-                self.save(path)?;
-                saved = Instant::now();
-            }
-        }
-        if progress && number > 0 {
-            report::progress("");
-        }
-        if left < number {
-            self.save(path)?;
-        }
-        Ok(left)
-    }
-
-    fn save(&self, path: Option<&Path>) -> anyhow::Result<()> {
-        let Some(path) = path else { return Ok(()) };
-        cache::write(path, &self.memory, now())
-            .with_context(|| format!("the answers cannot be kept in `{}`", path.display()))
-    }
-
-    /// What has become of an address: as it was answered now, or not so long ago.
-    fn verdict(&self, address: &str, args: &LinksArgs) -> Option<&Verdict> {
-        self.asked.last(address).or_else(|| self.memory.recall(address, now(), args.max_age))
-    }
-
-    fn findings(&self, book: &Book, args: &LinksArgs) -> Vec<Diagnostic> {
-        let mut levels = book.settings.levels.clone();
-        if args.verbose {
-            for code in Code::rules().filter(|code| code.needs_the_network()) {
-                let level = levels.of(code).max(Level::Warn);
-                levels.set(code, level);
-            }
-        }
-        let verdict = |address: &str| self.verdict(address, args);
-        findings(&book.links, verdict, &book.catalog, &book.sources, &levels)
-    }
-
-    /// Takes the addresses that pages have moved to for good ones: they have just been asked.
-    fn believe_new(&mut self, links: &[Link], args: &LinksArgs) {
-        for link in links {
-            if let Some(Verdict::Moved { to, same: true }) = self.verdict(link.visit.start(), args).cloned() {
-                let to = to.split('#').next().unwrap_or_default();
-                self.asked.learn(to, Verdict::Ok, now());
-            }
-        }
-    }
-
-    /// How many addresses have become what, in a line.
-    fn counts(&self, links: &[Link], asked: usize, args: &LinksArgs) -> String {
-        let of_class = |class: &&str| {
-            let is_it = |link: &&Link| self.verdict(link.visit.start(), args).is_some_and(|one| one.class() == *class);
-            links.iter().filter(is_it).count()
-        };
-        let counted: Vec<(&str, usize)> = Verdict::CLASSES.iter().map(|class| (*class, of_class(class))).collect();
-        let told = counted.iter().filter(|(_, number)| *number > 0).map(|(class, number)| format!("{number} {class}"));
-        let told: Vec<String> = told.collect();
-        let known = links.len().saturating_sub(asked);
-        let told = if told.is_empty() { addresses(0) } else { told.join(", ") };
-        format!("{told}; {asked} asked, {known} known from before")
-    }
-}
-
 /// `1 address`, `2 addresses`.
 fn addresses(number: usize) -> String {
     format!("{number} {}", if number == 1 { "address" } else { "addresses" })
@@ -241,4 +245,16 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         _ => return Err(wrong()),
     };
     number.checked_mul(seconds).filter(|all| *all <= u64::from(u32::MAX)).map(Duration::from_secs).ok_or_else(wrong)
+}
+
+/// The archive that is asked for copies, if one is.
+#[derive(Debug, Clone)]
+pub(crate) struct ArchiveChoice(Option<Archive>);
+
+/// Reads the address of an archive's interface, or the word for none.
+pub(crate) fn archive(text: &str) -> Result<ArchiveChoice, String> {
+    if matches!(text, "" | "none") {
+        return Ok(ArchiveChoice(None));
+    }
+    Archive::at(text).map(|archive| ArchiveChoice(Some(archive))).map_err(|fault| format!("`{text}` {fault}"))
 }

@@ -66,9 +66,9 @@ impl Queue {
         self.changed.notify_all();
     }
 
-    /// Takes back a visit that goes on.
+    /// Takes back a visit that goes on. It goes before those that have not begun, so that each comes to its end soon.
     pub(super) fn put_back(&self, visit: Visit, after: Duration) {
-        self.lock().waiting.push((Instant::now() + after, visit));
+        self.lock().waiting.insert(0, (Instant::now() + after, visit));
         self.changed.notify_all();
     }
 
