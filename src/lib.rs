@@ -16,7 +16,8 @@
 //! - [`diagnostic`]: what is wrong, as plain data. No room stops at the first fault, and none prints.
 //! - [`catalog`]: [`CatalogBuilder`](catalog::CatalogBuilder) reads TOML and JSON and gives a
 //!   [`Catalog`](catalog::Catalog) of [`Resource`](catalog::Resource)s and [`Place`](catalog::Place)s.
-//! - [`interop`]: the formats of others, such as BibLaTeX, in which a catalog can be written.
+//! - [`interop`]: the formats of others, such as BibLaTeX: a catalog is written in them, and works are read from them; and
+//!   what sources on the web answer about a resource.
 //! - [`directive`]: [`scan`](directive::scan) finds directives as mdBook will parse the page;
 //!   [`parse`](directive::parse) reads one into a [`Directive`](directive::Directive).
 //! - [`select`]: [`select`](select::select()) turns a directive into an [`Outline`](select::Outline) of entries.
@@ -86,6 +87,7 @@ pub mod directive;
 pub mod expand;
 pub mod interop;
 pub mod links;
+pub mod lookup;
 pub mod preprocessor;
 pub mod project;
 pub mod render;

@@ -47,7 +47,8 @@ pub use schema::schema;
 pub use text::{LanguageTag, Text, is_control};
 pub use value::{Address, is_tracking};
 pub use write::{
-    CatalogOrder, Layout, NotWellFormed, Unsorted, canonical, canonical_edits, formatted, sorted, toml_text, with_field,
+    CatalogOrder, Layout, NewEntry, NotWellFormed, Said, Unsorted, canonical, canonical_edits, entry_text, formatted,
+    sorted, toml_text, with_entries, with_field,
 };
 
 use crate::diagnostic::Diagnostic;

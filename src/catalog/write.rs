@@ -11,6 +11,7 @@ use super::Format;
 use super::raw::{self, Root};
 use crate::source::{Edit, FileId};
 
+mod entry;
 mod field;
 mod json;
 mod meaning;
@@ -21,6 +22,7 @@ mod text;
 mod toml;
 mod tree;
 
+pub use entry::{NewEntry, Said, entry_text, with_entries};
 pub use field::with_field;
 pub(super) use text::toml_key;
 pub use text::toml_text;

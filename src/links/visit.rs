@@ -55,6 +55,21 @@ pub enum Failure {
     Other(String),
 }
 
+impl Failure {
+    /// What is wrong with `host`, as a sentence without a full stop.
+    #[must_use]
+    pub fn describe(&self, host: &str) -> String {
+        match self {
+            Self::NoSuchHost => format!("there is no host {host}"),
+            Self::Lookup => format!("the name {host} cannot be looked up"),
+            Self::TimedOut => format!("{host} did not answer in time"),
+            Self::Refused => format!("{host} takes no connections"),
+            Self::Broken => format!("{host} broke the connection off"),
+            Self::Untrusted(why) | Self::Other(why) => format!("{host}: {why}"),
+        }
+    }
+}
+
 /// What comes after an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
@@ -177,22 +192,12 @@ impl Visit {
     fn failed(&mut self, failure: Failure) -> Next {
         // Some servers hang up on whoever asks for the head alone.
         self.method = Method::Get;
-        let verdict = match failure {
-            Failure::Untrusted(why) => {
-                return Next::Done(Verdict::Untrusted { reason: format!("{}: {why}", self.host()) });
-            }
-            Failure::NoSuchHost => {
-                return self.again(None, false).unwrap_or_else(|| {
-                    Next::Done(Verdict::Dead { reason: format!("there is no host {}", self.host()) })
-                });
-            }
-            Failure::Lookup => format!("the name {} cannot be looked up", self.host()),
-            Failure::TimedOut => format!("{} did not answer in time", self.host()),
-            Failure::Refused => format!("{} takes no connections", self.host()),
-            Failure::Broken => format!("{} broke the connection off", self.host()),
-            Failure::Other(why) => format!("{}: {why}", self.host()),
-        };
-        self.again(None, false).unwrap_or(unreachable(verdict))
+        let reason = failure.describe(self.host());
+        match failure {
+            Failure::Untrusted(_) => Next::Done(Verdict::Untrusted { reason }),
+            Failure::NoSuchHost => self.again(None, false).unwrap_or(Next::Done(Verdict::Dead { reason })),
+            _ => self.again(None, false).unwrap_or(unreachable(reason)),
+        }
     }
 
     /// Asks once more later, unless that was done often enough or would take too long.

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use mdbook_resources::catalog::{
-    Catalog, CatalogBuilder, CatalogOrder, Format, Layout, NotWellFormed, canonical, canonical_edits, sorted,
-    with_field,
+    Catalog, CatalogBuilder, CatalogOrder, Format, Layout, NewEntry, NotWellFormed, Said, canonical, canonical_edits,
+    sorted, with_entries, with_field,
 };
 use mdbook_resources::source::{Sources, apply};
 use proptest::prelude::*;
@@ -123,6 +123,28 @@ fn assert_sorted(text: &str, format: Format, order: CatalogOrder) {
     }
     let written = assert_canonical(&unsorted.text, format);
     assert_eq!(sorted(&written, format, &layout(order)), Ok(None), "{written}");
+}
+
+/// Asserts what holds for every text that gets an entry with the id `new`, behind the entry that begins at `after`.
+fn assert_added(text: &str, format: Format, after: Option<usize>, order: CatalogOrder) {
+    let said = |text: &str| Said::Text(text.to_owned());
+    let fields = vec![("id", said("new")), ("title", said("새 \"title\"")), ("date", said("2021"))];
+    let entry = NewEntry { table: "resource", fields };
+    let with = with_entries(text, format, &[entry], after, &layout(order)).unwrap();
+    let (old, new) = (meaning(text, format), meaning(&with, format));
+    let (added, kept): (Vec<&String>, Vec<&String>) =
+        new.resources.iter().partition(|one| one.contains("Key(\"new\")"));
+    assert_eq!(added.len(), 1, "{text}\n-->\n{with}");
+    // What is wrong twice is told of the second, whichever that is.
+    if order == CatalogOrder::Kept {
+        assert_eq!(kept, old.resources.iter().collect::<Vec<_>>(), "{text}\n-->\n{with}");
+        assert_eq!(new.titles, old.titles);
+    }
+    assert_eq!(new.faults, old.faults, "{text}\n-->\n{with}");
+    let written = canonical(text, format).unwrap();
+    assert!(written != text || canonical(&with, format).as_ref() == Ok(&with), "{text}\n-->\n{with}");
+    let was_sorted = sorted(text, format, &layout(order)).unwrap().is_none();
+    assert!(!was_sorted || sorted(&with, format, &layout(order)).unwrap().is_none(), "{text}\n-->\n{with}");
 }
 
 /// Gives each resource of a well-formed catalog an archived copy, one after the other.
@@ -263,6 +285,19 @@ proptest! {
                     prop_assert_eq!(unsorted.text.matches(&format!("# c{at};")).count(), 1, "{}", unsorted.text);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_added_changes_no_other(numbers in prop::collection::vec(any::<u8>(), 0..400), at in 0..40usize, crlf in any::<bool>()) {
+        let (toml, _) = toml(&mut Dice::new(&numbers));
+        for (text, format, begins) in [(toml, Format::Toml, "[[resource]]"), (json(&mut Dice::new(&numbers)), Format::Json, "{")] {
+            let text = if crlf { text.replace('\n', "\r\n") } else { text };
+            let after = text.match_indices(begins).nth(at).map(|(at, _)| at);
+            for &order in CatalogOrder::ALL {
+                assert_added(&text, format, after, order);
+            }
+            assert_added(&canonical(&text, format).unwrap(), format, after, CatalogOrder::Kept);
         }
     }
 

@@ -13,6 +13,7 @@ fn program(args: &[&str]) -> Output {
 fn help_reads_well() {
     for (args, file) in [
         (vec!["--help"], "help.txt"),
+        (vec!["add", "--help"], "add-help.txt"),
         (vec!["check", "--help"], "check-help.txt"),
         (vec!["fmt", "--help"], "fmt-help.txt"),
         (vec!["links", "--help"], "links-help.txt"),

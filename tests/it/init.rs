@@ -10,6 +10,7 @@ use mdbook_resources::source::{FileId, apply};
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::add::{Said, Server, add};
 use crate::support::{BINARY, apply_patch, copy, expect, files, overwriting, protect, root};
 
 fn program(folder: &Path, arguments: &[&str]) -> Output {
@@ -269,10 +270,13 @@ fn from_an_empty_folder_to_a_list() {
     let page = book.join("src/chapter_1.md");
     let text = fs::read_to_string(&page).unwrap();
     fs::write(&page, format!("{text}\n<<#resources chapter=1>>\n\nThe end.\n")).unwrap();
-    let entry = "\n[[resource]]\nid = \"mine\"\ntitle = \"Of my own\"\nchapter = 1\n";
-    let catalog = book.join("catalog/resources.toml");
-    let first = fs::read_to_string(&catalog).unwrap();
-    fs::write(&catalog, format!("{first}{entry}")).unwrap();
+    let feed = fs::read(root().join("tests/add/arxiv/feed.xml")).unwrap();
+    let answer = Said::new(200, "application/atom+xml", feed);
+    let server = Server::start([("/arxiv?id_list=2106.09685".to_owned(), answer)].into());
+    let what = ["https://arxiv.org/abs/2106.09685", "--chapter", "1"].map(str::to_owned);
+    let added = add(&book, server.port, &what, None);
+    let line = "added `lora` to `catalog/resources.toml`, line 13\n";
+    assert!(told(&added).ends_with(&format!("{line}exit code 0\n")), "{}", told(&added));
     let check = program(folder.path(), &["check", "--strict", path]);
     assert_eq!(told(&check), "nothing is wrong in 2 resources and 1 page\nexit code 0\n");
     let fmt = program(folder.path(), &["fmt", "--check", path]);
@@ -280,7 +284,7 @@ fn from_an_empty_folder_to_a_list() {
     build(&book);
     let html = fs::read_to_string(book.join("book/chapter_1.html")).unwrap();
     assert!(
-        html.contains("mdBook Documentation") && html.contains("Of my own") && !html.contains("&lt;&lt;#"),
+        html.contains("mdBook Documentation") && html.contains("Low-Rank Adaptation") && !html.contains("&lt;&lt;#"),
         "{html}"
     );
 }

@@ -203,7 +203,7 @@ fn only_what_a_revision_did_not_have_is_asked() {
     let since = ["--pause", "0", "--changed-since", "HEAD"];
     let (code, _, told) = links(book.path(), &since);
     assert_eq!(code, Some(2), "{told}");
-    assert!(told.contains("needs git"), "{told}");
+    assert!(told.contains("not a git repository"), "{told}");
 
     // The book is a folder of the repository.
     let above = tempfile::tempdir().unwrap();

@@ -12,6 +12,7 @@
 // A runner of another kind has a `bash` too, but not every computer of that kind.
 mod action;
 #[cfg(unix)]
+mod add;
 mod attacks;
 mod books;
 mod browser;
@@ -52,6 +53,5 @@ mod scribble;
 mod server;
 mod structure;
 mod support;
-mod web;
-#[cfg(target_os = "linux")]
 mod tls;
+mod web;

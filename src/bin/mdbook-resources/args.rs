@@ -7,7 +7,9 @@ use clap_complete::Shell;
 
 use mdbook_resources::links::Archive;
 
-use crate::links::{ArchiveChoice, archive, duration};
+use crate::add::AddArgs;
+use crate::duration::duration;
+use crate::links::{ArchiveChoice, archive};
 use crate::list::ListFormat;
 use crate::report::Format;
 
@@ -28,6 +30,12 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Adds a resource to the catalog: `add https://arxiv.org/abs/2106.09685 --chapter 7`
+    ///
+    /// It asks arXiv, Crossref, DataCite, Open Library, YouTube, GitHub or the page itself for title, authors, date and
+    /// kind, shows the entry, and writes it behind the others of its list. A resource that the catalog has already
+    /// is not added again.
+    Add(Box<AddArgs>),
     /// Looks a book through for all that is wrong, or could be better
     ///
     /// It reads `book.toml`, the catalog and the pages from the disk, as mdBook does, so that every
@@ -130,7 +138,7 @@ pub(crate) struct LinksArgs {
     /// Tells also what the book is silent about, such as servers that do not answer programs
     #[arg(long)]
     pub(crate) verbose: bool,
-    /// Asks only for addresses that the catalog did not have at this revision of git
+    /// Asks only for addresses that have come since the work left this revision of git
     #[arg(long, value_name = "REV")]
     pub(crate) changed_since: Option<String>,
     /// How many requests are made at once

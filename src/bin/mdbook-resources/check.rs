@@ -13,17 +13,14 @@ use mdbook_resources::source::Sources;
 use crate::Ending;
 use crate::args::CheckArgs;
 use crate::book::{Configured, configure, name_from_here, pages, root};
-use crate::cure::Cured;
+use crate::cure::{Cured, PASSES};
 use crate::files::{BookFiles, ReadCatalog, Texts, read_catalog};
 use crate::report::{self, Findings};
-
-/// How often cures are made one after the other: one can make room for the next.
-const PASSES: usize = 8;
 
 /// Looks a book through, cures what can be cured if that is wanted, and tells the rest.
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
     let root = root(&args.path)?;
-    let mut book = check(&root, args.strict)?;
+    let mut book = check(&root, args.strict, Texts::Kept)?;
     let mut cured = Cured::default();
     let mut failed = None;
     if args.fix {
@@ -33,12 +30,18 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
                 true
             });
             if any {
-                book = check(&root, args.strict)?;
+                book = check(&root, args.strict, Texts::Kept)?;
             }
             if !any || failed.is_some() {
                 break;
             }
         }
+    }
+    if !book.is_run {
+        report::note(
+            "`book.toml` has no `[preprocessor.resources]`, so mdBook puts no list into this book; \
+             `mdbook-resources init` adds it",
+        );
     }
     name_from_here(&root, &mut book.sources, &mut book.diagnostics);
     let findings = Findings { diagnostics: &book.diagnostics, sources: &book.sources };
@@ -62,17 +65,19 @@ pub(crate) struct CheckedBook {
     pub(crate) read: Option<(Settings, ReadCatalog)>,
     /// What has been looked at, in a few words.
     looked_at: String,
+    /// Whether mdBook is told to run the preprocessor.
+    is_run: bool,
 }
 
-/// Looks a book through.
-pub(crate) fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
+/// Looks a book through, with these texts of its catalog.
+pub(crate) fn check(root: &Path, strict: bool, texts: Texts<'_>) -> anyhow::Result<CheckedBook> {
     let mut sources = Sources::new();
     let mut files = BookFiles::new(root, &mut sources);
     let Configured { config, mut settings, faults: mut found } = match configure(&mut files)? {
         Ok(configured) => configured,
         Err(malformed) => {
             let looked_at = "`book.toml`".to_owned();
-            return Ok(CheckedBook { sources, diagnostics: malformed, read: None, looked_at });
+            return Ok(CheckedBook { sources, diagnostics: malformed, read: None, looked_at, is_run: true });
         }
     };
     settings.levels.strict |= strict;
@@ -85,7 +90,7 @@ pub(crate) fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
     let pages = pages.unwrap_or_default();
     // As in a build: where nothing asks for a list, nothing is missing.
     let asked_for = pages.iter().any(|page| has_directive(&path_of(&settings.src, &page.path), &mut files));
-    let mut catalog = read_catalog(root, &settings, asked_for, Texts::Kept, files.sources_mut());
+    let mut catalog = read_catalog(root, &settings, asked_for, texts, files.sources_mut());
     if settings.catalog.is_empty() {
         // It is for what is wrong with the settings that there is none.
         catalog.diagnostics.append(&mut found);
@@ -108,14 +113,9 @@ pub(crate) fn check(root: &Path, strict: bool) -> anyhow::Result<CheckedBook> {
         today: today(),
     };
     let diagnostics = rules::check(&project, found);
-    if config.get("preprocessor").is_none_or(|all| all.is_object() && all.get("resources").is_none()) {
-        report::note(
-            "`book.toml` has no `[preprocessor.resources]`, so mdBook puts no list into this book; \
-             `mdbook-resources init` adds it",
-        );
-    }
+    let is_run = config.get("preprocessor").is_some_and(|all| !all.is_object() || all.get("resources").is_some());
     let looked_at = format!("{} and {}", report::count(resources, "resource"), report::count(pages.len(), "page"));
-    Ok(CheckedBook { sources, diagnostics, read: Some((settings, catalog)), looked_at })
+    Ok(CheckedBook { sources, diagnostics, read: Some((settings, catalog)), looked_at, is_run })
 }
 
 /// Whether something on a page, or in what it includes, looks like a directive.

@@ -9,6 +9,9 @@ use crate::book::shown;
 use crate::files::rewrite;
 use crate::report;
 
+/// How often cures are made one after the other: one can make room for the next.
+pub(crate) const PASSES: usize = 8;
+
 /// What has been cured so far.
 #[derive(Default)]
 pub(crate) struct Cured {

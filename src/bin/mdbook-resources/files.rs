@@ -163,9 +163,11 @@ pub(crate) fn reason(error: &io::Error) -> String {
 
 /// What becomes of the texts of a catalog after they have been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Texts {
+pub(crate) enum Texts<'t> {
     /// They stay.
     Kept,
+    /// They stay, and the file with this name, from the folder of the book, has this text instead of its own.
+    With(&'t str, &'t str),
     /// They stay if there are faults to show in them.
     Dropped,
 }
@@ -184,7 +186,7 @@ pub(crate) fn read_catalog(
     root: &Path,
     settings: &Settings,
     needed: bool,
-    texts: Texts,
+    texts: Texts<'_>,
     sources: &mut Sources,
 ) -> ReadCatalog {
     read_paths(root, &settings.catalog, settings.catalog_is_named || needed, texts, sources)
@@ -212,7 +214,11 @@ pub(crate) fn read_paths(
             }
             let format = Format::of_name(&name).unwrap_or(Format::Toml);
             let too_long = |_| TOO_LARGE.to_owned();
-            match read_text(&file).and_then(|text| sources.add(name.clone(), text).map_err(too_long)) {
+            let read_it = || match texts {
+                Texts::With(changed, text) if changed == name => Ok(text.to_owned()),
+                _ => read_text(&file),
+            };
+            match read_it().and_then(|text| sources.add(name.clone(), text).map_err(too_long)) {
                 Ok(id) => {
                     builder.read(id, sources.text(id), format);
                     if texts == Texts::Dropped {

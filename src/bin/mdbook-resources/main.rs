@@ -1,20 +1,24 @@
 //! The command: what mdBook runs, and what a person runs. The only room with files, the
 //! network, standard streams and exit codes.
 
+mod add;
 mod args;
 mod book;
 mod changes;
 mod check;
 mod completions;
 mod cure;
+mod duration;
 mod expand;
 mod explain;
 mod files;
 mod fmt;
+mod git;
 mod init;
 mod links;
 mod list;
 mod man;
+mod network;
 mod preprocess;
 mod report;
 mod schema;
@@ -40,6 +44,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let ending = match args.command {
         Some(Command::Supports { .. }) => Ok(Ending::Clean),
+        Some(Command::Add(args)) => add::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Fmt(args)) => fmt::run(&args),
         Some(Command::Links(args)) => links::run(&args),

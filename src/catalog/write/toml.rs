@@ -50,7 +50,8 @@ fn canonical(document: &Document<'_>, chunk: &Chunk<'_>) -> Option<String> {
     Some(out)
 }
 
-fn canonical_block(block: &Block<'_>) -> String {
+/// A block in canonical form; it ends with a line end.
+pub(super) fn canonical_block(block: &Block<'_>) -> String {
     let Block { part, listed } = block;
     let mut out = String::new();
     comments(&mut out, &part.above, "");

@@ -1,6 +1,5 @@
 //! What a change to a catalog does, told for a pull request.
 
-mod git;
 mod lines;
 mod page;
 mod plain;
@@ -16,8 +15,9 @@ use crate::Ending;
 use crate::args::ReportArgs;
 use crate::book::root;
 use crate::check::{CheckedBook, check};
+use crate::files::Texts;
+use crate::git::{Base, OldCatalog};
 use crate::report;
-use git::{Base, OldCatalog};
 use lines::changed_lines;
 use page::{Report, Side};
 
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Ending> {
     let root = root(&args.path)?;
     let base = Base::find(&root, &args.base)?;
     let old = base.catalog()?;
-    let mut book = check(&root, false)?;
+    let mut book = check(&root, false, Texts::Kept)?;
     if !base.folder.is_empty() {
         // On a pull request, names lead from the root of the repository.
         let folder = base.folder.trim_end_matches('/');

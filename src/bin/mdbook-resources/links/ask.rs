@@ -13,9 +13,9 @@ use mdbook_resources::links::{Failure, Method, Next, Reply, Verdict, Visit, is_w
 use ureq::Agent;
 use ureq::http::HeaderMap;
 
-use super::fault::{failure, missing_host};
 use super::queue::Queue;
 use crate::args::LinksArgs;
+use crate::network::{failure, missing_host};
 
 /// Who is asking.
 const USER_AGENT: &str = concat!("mdbook-resources/", env!("CARGO_PKG_VERSION"), " (link checker)");

@@ -3,14 +3,12 @@
 mod answers;
 mod ask;
 mod cache;
-mod fault;
 mod queue;
-mod since;
 
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use mdbook_resources::catalog::Catalog;
@@ -26,20 +24,17 @@ use ask::{Event, Network};
 use crate::Ending;
 use crate::args::LinksArgs;
 use crate::book::{Configured, configure, name_from_here, root};
-use crate::cure::Cured;
+use crate::cure::{Cured, PASSES};
 use crate::files::{BookFiles, Texts, read_catalog};
+use crate::git::Base;
 use crate::report::{self, Findings};
-
-/// How often cures are made one after the other: one can make room for the next.
-const PASSES: usize = 8;
 
 /// Asks what has become of the addresses, cures what can be cured if that is wanted, and tells the rest.
 pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
     let root = root(&args.path)?;
     let mut book = Book::read(&root)?;
-    let since = args.changed_since.as_deref();
-    let before =
-        since.map(|revision| since::addresses(&root, &book.settings, revision)).transpose()?.unwrap_or_default();
+    let before = args.changed_since.as_deref().map(|revision| addresses_at(&root, revision)).transpose()?;
+    let before = before.unwrap_or_default();
     book.leave_out(&before);
     let mut answers = Answers::read(args);
     let network = Network::new(args)?;
@@ -62,6 +57,12 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
         }
     }
     tell(&root, book, found, &cured, &counts, args)
+}
+
+/// The addresses that the catalog had where the work in the folder of a book left a revision of git.
+fn addresses_at(root: &Path, revision: &str) -> anyhow::Result<HashSet<String>> {
+    let old = Base::find(root, revision)?.catalog()?;
+    Ok(links(&old.catalog).iter().map(|link| link.visit.start().to_owned()).collect())
 }
 
 /// Asks for the pages of which it is not known, or not known any more, what has become of them. How many these are.
@@ -227,24 +228,6 @@ fn addresses(number: usize) -> String {
 /// The time in seconds since 1970.
 fn now() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-/// Reads a time such as `500ms`, `20s` or `7d`.
-pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    let wrong = || "a time is a number and a unit: `500ms`, `20s`, `5m`, `12h` or `7d`".to_owned();
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    let seconds = match unit {
-        "ms" => return Ok(Duration::from_millis(number)),
-        "" if number == 0 => 0,
-        "s" => 1,
-        "m" => 60,
-        "h" => 60 * 60,
-        "d" => 24 * 60 * 60,
-        _ => return Err(wrong()),
-    };
-    number.checked_mul(seconds).filter(|all| *all <= u64::from(u32::MAX)).map(Duration::from_secs).ok_or_else(wrong)
 }
 
 /// The archive that is asked for copies, if one is.

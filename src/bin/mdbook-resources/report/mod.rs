@@ -176,6 +176,26 @@ pub(crate) fn note(text: &str) {
     message(&Level::NOTE, text);
 }
 
+/// Prints what is worth a look.
+pub(crate) fn warning(text: &str) {
+    message(&Level::WARNING, text);
+}
+
+/// Prints why something cannot be done.
+pub(crate) fn error(text: &str) {
+    message(&Level::ERROR, text);
+}
+
+/// Prints what can be done about it.
+pub(crate) fn help(text: &str) {
+    message(&Level::HELP, text);
+}
+
+/// Prints a question; the answer comes on the same line.
+pub(crate) fn question(text: &str) {
+    print(&format!("{} ", clean(text)));
+}
+
 /// Prints how far it has come, over what this has printed before.
 pub(crate) fn progress(line: &str) {
     print(&format!("\r{}\x1b[K", clean(line)));

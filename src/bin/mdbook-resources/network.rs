@@ -10,7 +10,7 @@ use ureq::Timeout;
 const KNOWN_HOST: &str = "example.com:443";
 
 /// Why the server of an address has not answered.
-pub(super) fn failure(error: &ureq::Error, address: &str) -> Failure {
+pub(crate) fn failure(error: &ureq::Error, address: &str) -> Failure {
     match error {
         ureq::Error::Timeout(Timeout::Resolve) => Failure::Lookup,
         ureq::Error::Timeout(_) => Failure::TimedOut,
@@ -19,6 +19,10 @@ pub(super) fn failure(error: &ureq::Error, address: &str) -> Failure {
         ureq::Error::Rustls(fault) => Failure::Untrusted(of_tls(fault)),
         ureq::Error::Tls(_) => Failure::Untrusted(error.to_string()),
         ureq::Error::ConnectionFailed => Failure::Refused,
+        ureq::Error::TooManyRedirects => Failure::Other("it sends in circles".to_owned()),
+        ureq::Error::BodyExceedsLimit(most) => {
+            Failure::Other(format!("its answer is too large: {} MiB is the most", most >> 20))
+        }
         // It is in the message anyway, and may be long.
         other => Failure::Other(other.to_string().replace(address, "the address")),
     }
@@ -74,7 +78,7 @@ fn says_no_such_host(said: &str) -> bool {
 }
 
 /// A host that there is not, if names can be looked up at all: without a network, there seem to be none.
-pub(super) fn missing_host() -> Failure {
+pub(crate) fn missing_host() -> Failure {
     if KNOWN_HOST.to_socket_addrs().is_ok() { Failure::NoSuchHost } else { Failure::Lookup }
 }
 

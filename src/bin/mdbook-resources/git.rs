@@ -10,25 +10,25 @@ use mdbook_resources::project::{KNOWN_HOST, Settings, configuration};
 use mdbook_resources::source::{FileId, Sources};
 
 /// A commit, and where a book lies in it.
-pub(super) struct Base<'r> {
+pub(crate) struct Base<'r> {
     root: &'r Path,
     commit: String,
     /// The folder of the book, from the root of the repository: empty, or with a slash at its end.
-    pub(super) folder: String,
+    pub(crate) folder: String,
 }
 
 /// The catalog that a book had.
-pub(super) struct OldCatalog {
-    pub(super) catalog: Catalog,
-    pub(super) sources: Sources,
-    pub(super) files: Vec<FileId>,
+pub(crate) struct OldCatalog {
+    pub(crate) catalog: Catalog,
+    pub(crate) sources: Sources,
+    pub(crate) files: Vec<FileId>,
     /// How much of it could not be read.
-    pub(super) faults: usize,
+    pub(crate) faults: usize,
 }
 
 impl<'r> Base<'r> {
     /// The commit at which the work in the folder of a book left `revision`.
-    pub(super) fn find(root: &'r Path, revision: &str) -> anyhow::Result<Self> {
+    pub(crate) fn find(root: &'r Path, revision: &str) -> anyhow::Result<Self> {
         let folder = text(git(root, &["rev-parse", "--show-prefix"])?)?;
         let folder = folder.trim_end_matches(['\n', '\r']).to_owned();
         let name = format!("{revision}^{{commit}}");
@@ -46,7 +46,7 @@ impl<'r> Base<'r> {
     }
 
     /// Reads the catalog that the book had; an empty one if there was no book.
-    pub(super) fn catalog(&self) -> anyhow::Result<OldCatalog> {
+    pub(crate) fn catalog(&self) -> anyhow::Result<OldCatalog> {
         let mut sources = Sources::new();
         let mut builder = CatalogBuilder::new();
         let (mut files, mut faults) = (Vec::new(), 0);
