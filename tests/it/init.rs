@@ -264,7 +264,7 @@ fn from_an_empty_folder_to_a_list() {
     let path = book.to_str().unwrap();
     mdbook_driver::MDBook::init(&book).build().unwrap();
     let init = program(folder.path(), &["init", "my book"]);
-    assert_eq!(told(&init).lines().count(), 8, "{}", told(&init));
+    assert_eq!(told(&init).lines().count(), 9, "{}", told(&init));
     // As long as nobody asks for a list, the book is as it was.
     build(&book);
     let page = book.join("src/chapter_1.md");

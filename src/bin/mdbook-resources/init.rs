@@ -214,12 +214,14 @@ impl Work {
             said.push_str(&format!("`{}`: a file of the catalog, without an entry\n", shown(&self.root, &new.name)));
         }
         let Some(name) = first else { return said };
+        let book = if here { String::new() } else { format!(" --book{root}") };
         format!(
             "{said}\n\
              Next:\n  \
              1. Write `<<#resources chapter=1>>` on a page, with a blank line before and after it.\n  \
              2. Run `mdbook build{root}`: the list stands there.\n  \
-             3. Write your own entries into `{name}`; `mdbook-resources check{root}` looks them through.\n"
+             3. Run `mdbook-resources add{book} https://…` with a link of your own, or write an entry into `{name}`.\n  \
+             4. Run `mdbook-resources check{root}`: it looks everything through.\n"
         )
     }
 }
