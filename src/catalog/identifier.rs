@@ -149,6 +149,17 @@ impl Isbn {
         (plain && valid).then_some(isbn)
     }
 
+    /// Reads a number as it stands on a book: `ISBN 978-1098166304`, `ISBN-13: 9781098166304`, or without that word.
+    #[must_use]
+    pub fn of_label(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let word = text.split_at_checked(4).filter(|(word, _)| word.eq_ignore_ascii_case("isbn"));
+        let rest = word.map_or(text, |(_, rest)| rest);
+        let rest =
+            rest.strip_prefix("-10").or_else(|| rest.strip_prefix("-13")).filter(|_| word.is_some()).unwrap_or(rest);
+        Self::parse(rest.trim_start_matches([':', ' ']))
+    }
+
     /// The number as it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -219,6 +230,10 @@ mod tests {
         for right in ["978-1098166304", "9781098166304", "0-306-40615-2", "080442957X"] {
             assert!(Isbn::parse(right).is_some(), "{right}");
         }
+        for label in ["ISBN 978-1098166304", "ISBN-13: 978-1098166304", "isbn:978-1098166304", " 978-1098166304"] {
+            assert_eq!(Isbn::of_label(label).as_ref().map(Isbn::as_str), Some("978-1098166304"), "{label}");
+        }
+        assert_eq!(Isbn::of_label("ISSN 1234-5678"), None);
         let thirteen = |text| Isbn::parse(text).map(|isbn| isbn.thirteen());
         assert_eq!(thirteen("0-306-40615-2").as_deref(), Some("9780306406157"));
         assert_eq!(thirteen("080442957X").as_deref(), Some("9780804429573"));

@@ -47,7 +47,7 @@ pub use schema::schema;
 pub use text::{LanguageTag, Text, is_control};
 pub use value::{Address, is_tracking};
 pub use write::{
-    CatalogOrder, Layout, NewEntry, NotWellFormed, Said, Unsorted, canonical, canonical_edits, entry_text, formatted,
+    CatalogOrder, Layout, NewEntry, NotWellFormed, Said, Unsorted, canonical, canonical_edits, entries, formatted,
     sorted, toml_text, with_entries, with_field,
 };
 

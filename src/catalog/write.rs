@@ -22,7 +22,7 @@ mod text;
 mod toml;
 mod tree;
 
-pub use entry::{NewEntry, Said, entry_text, with_entries};
+pub use entry::{NewEntry, Said, entries, with_entries};
 pub use field::with_field;
 pub(super) use text::toml_key;
 pub use text::toml_text;

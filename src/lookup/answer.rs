@@ -56,7 +56,21 @@ pub fn read(target: &Target, question: &Question, answer: &Answer) -> Result<Opt
             Err(_) => Err(Misread { message: "is not UTF-8".to_owned(), at: None }),
         },
     };
-    said.map_err(|misread| format!("gives an answer that {}", misread.message))
+    match said.map_err(|misread| format!("gives an answer that {}", misread.message))? {
+        Some(record) if is_another(target, &record) => {
+            Err("answers with another work than the one asked for".to_owned())
+        }
+        record => Ok(record),
+    }
+}
+
+/// Whether what was found has another identifier than what was asked for.
+fn is_another(target: &Target, record: &Record) -> bool {
+    match target {
+        Target::Doi(doi) => record.doi.as_ref().is_some_and(|found| !found.as_str().eq_ignore_ascii_case(doi.as_str())),
+        Target::Arxiv(arxiv) => record.arxiv.as_ref().is_some_and(|found| found.without_version() != *arxiv),
+        _ => false,
+    }
 }
 
 /// How much of a page shows whether it is a test for programs.

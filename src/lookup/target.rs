@@ -52,10 +52,9 @@ impl Target {
         let found = match scheme.to_ascii_lowercase().as_str() {
             "arxiv" => Arxiv::parse(rest).map(Self::of_arxiv),
             "doi" => Doi::parse(rest).map(Self::of_doi),
-            "isbn" => Isbn::parse(rest).map(Self::Isbn),
             _ => {
                 let arxiv = Arxiv::parse(text).map(Self::of_arxiv);
-                arxiv.or_else(|| Doi::parse(text).map(Self::of_doi)).or_else(|| Isbn::parse(text).map(Self::Isbn))
+                arxiv.or_else(|| Doi::parse(text).map(Self::of_doi)).or_else(|| Isbn::of_label(text).map(Self::Isbn))
             }
         };
         found.ok_or_else(|| {
@@ -102,11 +101,11 @@ impl Target {
             ("github.com", ["topics" | "orgs" | "sponsors" | "features" | "collections" | "users", _]) => {
                 Self::Page(address)
             }
-            ("github.com", [owner, name]) if !owner.is_empty() && !name.is_empty() => Self::Repository {
-                owner: (*owner).to_owned(),
-                name: name.strip_suffix(".git").unwrap_or(name).to_owned(),
-                address,
-            },
+            ("github.com", [owner, name]) if !owner.is_empty() && !name.is_empty() => {
+                let name = name.strip_suffix(".git").unwrap_or(name);
+                let address = Address::parse(&format!("https://github.com/{owner}/{name}")).unwrap_or(address.clone());
+                Self::Repository { owner: (*owner).to_owned(), name: name.to_owned(), address }
+            }
             _ => Self::Page(address),
         }
     }

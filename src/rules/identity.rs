@@ -82,17 +82,32 @@ pub(super) fn of_address(address: &str) -> Option<Identity> {
     let url = Url::parse(address).ok()?;
     let host = url.host_str()?.trim_start_matches("www.").to_owned();
     let path = url.path();
-    let mut query: Vec<String> = url
+    if let Some(video) = video(&url, &host) {
+        return Some(page("youtube.com", "/watch", vec![format!("v={video}")], None));
+    }
+    let query: Vec<String> = url
         .query_pairs()
         .filter(|(name, _)| !is_tracking(name, &host))
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    if host == "youtu.be" {
-        query.push(format!("v={}", path.trim_matches('/')));
-        return Some(page("youtube.com", "/watch", query, url.fragment()));
-    }
-    let host = if host == "m.youtube.com" { "youtube.com" } else { &host };
-    Some(page(host, path, query, url.fragment()))
+    // GitHub does not tell case apart in the names of accounts and repositories.
+    let path = if host == "github.com" { path.to_lowercase() } else { path.to_owned() };
+    Some(page(&host, &path, query, url.fragment()))
+}
+
+/// The video that an address of YouTube shows, wherever it begins and whichever list it stands in.
+fn video(url: &Url, host: &str) -> Option<String> {
+    let mut parts = url.path().trim_matches('/').split('/');
+    let found = match host.trim_start_matches("m.") {
+        "youtu.be" => parts.next().map(str::to_owned),
+        "youtube.com" | "youtube-nocookie.com" => match parts.next()? {
+            "watch" => url.query_pairs().find(|(name, _)| name == "v").map(|(_, video)| video.into_owned()),
+            "embed" | "shorts" | "live" | "v" => parts.next().map(str::to_owned),
+            _ => None,
+        },
+        _ => None,
+    };
+    found.filter(|video| !video.is_empty())
 }
 
 fn page(host: &str, path: &str, mut query: Vec<String>, fragment: Option<&str>) -> Identity {
@@ -119,7 +134,10 @@ mod tests {
         same("https://arxiv.org/abs/2106.09685", "https://doi.org/10.48550/arXiv.2106.09685");
         same("https://doi.org/10.1145/ABC", "https://dx.doi.org/10.1145/abc");
         same("https://youtu.be/xyz?si=1", "https://www.youtube.com/watch?v=xyz&ab_channel=a");
-        same("https://github.com/a/b.git", "https://github.com/a/b");
+        for video in ["watch?v=xyz&t=3s", "watch?list=PL1&v=xyz", "embed/xyz", "shorts/xyz", "live/xyz?feature=share"] {
+            same("https://youtu.be/xyz", &format!("https://www.youtube.com/{video}"));
+        }
+        same("https://github.com/a/b.git", "https://github.com/A/b");
         assert_ne!(of_address("https://example.org/a#b"), of_address("https://example.org/a#c"));
         assert_ne!(of_address("https://example.org/a?b=1"), of_address("https://example.org/a?b=2"));
     }

@@ -216,6 +216,10 @@ fn a_report_becomes_one_comment() {
     let again = "api --silent --method PATCH repos/o/book/issues/comments/42".to_owned();
     assert_eq!(commented("Adds two.\n", "7\n", "42\n43\n"), Some((again, format!("{mark}Adds two.\n"))));
     assert_eq!(commented("Adds one.\n", "", ""), None);
+    // A report has the mark itself, and one that broke off has nothing.
+    let marked = commented(&format!("{mark}Adds one.\n"), "7\n", "").map(|(_, body)| body);
+    assert_eq!(marked, Some(format!("{mark}Adds one.\n")));
+    assert_eq!(commented("", "7\n", "42\n"), None);
     let long = commented(&"x".repeat(100_000), "7\n", "").map(|(_, body)| body.len());
     assert_eq!(long, Some(mark.len() + 65_000));
 }

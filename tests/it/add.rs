@@ -50,11 +50,15 @@ impl Server {
                 let path = path_of(&stream);
                 seen.lock().unwrap().push(path.clone());
                 let said = answers.get(&path).cloned().unwrap_or_else(|| Said::new(404, "text/plain", "no such thing"));
-                let answers = match path.as_str() {
-                    "/slow" => None,
-                    _ => Some(said),
-                };
-                thread::spawn(move || answer(&stream, answers));
+                thread::spawn(move || {
+                    match path.as_str() {
+                        // Longer than anyone in these tests waits.
+                        "/slow" => thread::sleep(Duration::from_secs(60)),
+                        "/late" => thread::sleep(Duration::from_secs(1)),
+                        _ => {}
+                    }
+                    answer(&stream, &said);
+                });
             }
         });
         Self { port, asked }
@@ -74,14 +78,10 @@ fn path_of(stream: &TcpStream) -> String {
     first.split(' ').nth(1).unwrap_or_default().to_owned()
 }
 
-fn answer(mut stream: &TcpStream, said: Option<Said>) {
-    let Some(Said { head, body }) = said else {
-        // Longer than anyone in these tests waits.
-        return thread::sleep(Duration::from_secs(60));
-    };
+fn answer(mut stream: &TcpStream, Said { head, body }: &Said) {
     let head = format!("{head}content-length: {}\r\nconnection: close\r\n\r\n", body.len());
     // Whoever asks may have heard enough.
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
 }
 
 /// A copy of the book.
@@ -93,13 +93,18 @@ fn book() -> TempDir {
 
 /// Runs `add` in a book, where all interfaces are at this port.
 pub(crate) fn add(book: &Path, port: u16, arguments: &[String], input: Option<&Path>) -> Output {
+    command(book, port, arguments, input).output().unwrap()
+}
+
+fn command(book: &Path, port: u16, arguments: &[String], input: Option<&Path>) -> Command {
     let mut command = Command::new(BINARY);
     command.arg("add").args(arguments).current_dir(book);
     for source in ["arxiv", "crossref", "datacite", "openlibrary", "youtube", "github"] {
         command.args(["--endpoint", &format!("{source}=http://127.0.0.1:{port}/{source}")]);
     }
     let input = input.map_or_else(Stdio::null, |path| fs::File::open(path).unwrap().into());
-    command.stdin(input).output().unwrap()
+    command.stdin(input);
+    command
 }
 
 /// What a run prints, and how it ends.
@@ -254,7 +259,7 @@ fn without_a_network_what_is_known_is_enough() {
     let said = told(&output, closed);
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(said.contains("warning: Crossref (127.0.0.1): 127.0.0.1 takes no connections\n"), "{said}");
-    assert!(said.contains("note: the entry has what could be known without the network\n"), "{said}");
+    assert!(said.contains("note: the entry has what could be known without that\n"), "{said}");
     let text = fs::read_to_string(book.path().join("catalog/2.toml")).unwrap();
     assert!(
         text.ends_with("\n[[resource]]\nid = \"title\"\ntitle = \"A title\"\ndoi = \"10.1000/5\"\nchapter = 2\n"),
@@ -326,4 +331,101 @@ fn the_order_of_the_catalog_and_the_form_of_the_file_are_kept() {
     assert_eq!(told(&output, NOWHERE), format!("{new}\nadded `n` to `catalog/a.json`, line 5\nexit code 0\n"));
     let expected = list(&["a", "m", "z"]).replace(&entry("m"), &format!("{},\n    {new}", entry("m")));
     assert_eq!(fs::read_to_string(&path).unwrap(), expected);
+}
+
+/// A book with this in its second catalog file, and what a run of `add` says there.
+fn offline(catalog: &str, arguments: &[&str]) -> (TempDir, Option<i32>, String) {
+    let book = book();
+    fs::write(book.path().join("catalog/2.toml"), catalog).unwrap();
+    let arguments: Vec<String> = ["--offline"].iter().chain(arguments).map(|&one| one.to_owned()).collect();
+    let output = add(book.path(), NOWHERE, &arguments, None);
+    let said = told(&output, NOWHERE);
+    (book, output.status.code(), said)
+}
+
+#[test]
+fn what_others_write_meanwhile_is_kept() {
+    let answers = [("/late".to_owned(), Said::new(200, "text/html", "<title>A page</title>"))];
+    let server = Server::start(answers.into());
+    let book = book();
+    let what = [format!("http://127.0.0.1:{}/late", server.port), "--chapter".to_owned(), "1".to_owned()];
+    let run =
+        command(book.path(), server.port, &what, None).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    while server.asked().is_empty() {
+        thread::sleep(Duration::from_millis(10));
+    }
+    // Also in a file that the entry does not go to: it may be that very page.
+    let path = book.path().join("catalog/2.toml");
+    let text = fs::read_to_string(&path).unwrap() + "\n# meanwhile\n";
+    fs::write(&path, &text).unwrap();
+    let before = contents(book.path());
+    let output = run.wait_with_output().unwrap();
+    let said = told(&output, server.port);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("`catalog/2.toml` has changed meanwhile, and nothing was written; run it again"), "{said}");
+    assert_eq!(contents(book.path()), before);
+}
+
+#[test]
+fn what_cannot_be_read_could_be_what_is_to_be_added() {
+    let (book, code, said) = offline("[[resource]]\nid = 5\n", &["--title", "New", "--file", "1.toml"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("catalog/2.toml:2:6") && said.contains("has to be mended first"), "{said}");
+    assert!(!fs::read_to_string(book.path().join("catalog/1.toml")).unwrap().contains("New"));
+
+    let (_, code, said) = offline("resource = []\n", &["--title", "New", "--file", "2.toml"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("`catalog/2.toml` has `resource = []`"), "{said}");
+}
+
+#[test]
+fn only_what_is_new_is_cured() {
+    let old = "[[resource]]\nid = \"m\"\ntitle = \"Z  Z\"\nchapter = 2\n";
+    let (book, code, said) = offline(
+        old,
+        &["--title", "A  B", "--id", "n", "--kind", "tool", "--chapter", "2", "--url", "https://e.org/?utm_source=x"],
+    );
+    assert_eq!(code, Some(0), "{said}");
+    let text = fs::read_to_string(book.path().join("catalog/2.toml")).unwrap();
+    assert!(text.starts_with(old) && text.contains("title = \"A B\"") && text.contains("\"https://e.org/\""), "{text}");
+}
+
+#[test]
+fn what_is_there_already_is_known_again() {
+    let old = "[[resource]]\nid = \"v\"\ntitle = \"V\"\nurl = \"https://www.youtube.com/watch?v=dQw4w9WgXcQ\"\nchapter = 2\n\n\
+               [[resource]]\nid = \"r\"\ntitle = \"R\"\nurl = \"https://github.com/karpathy/nanoGPT\"\nchapter = 2\n\n\
+               [[resource]]\nid = \"b\"\ntitle = \"B\"\nisbn = \"0-306-40615-2\"\nchapter = 2\n\n\
+               [[resource]]\nid = \"k\"\ntitle = \"One thing\"\nchapter = 2\n";
+    for (what, id) in [
+        (&["https://youtu.be/dQw4w9WgXcQ?t=3"][..], "v"),
+        (&["https://www.youtube.com/shorts/dQw4w9WgXcQ"], "v"),
+        (&["https://github.com/Karpathy/nanogpt.git#readme"], "r"),
+        (&["ISBN 978-0-306-40615-7"], "b"),
+        (&["--id", "k", "--title", "One thing"], "k"),
+    ] {
+        let (book, code, said) = offline(old, &[what, &["--chapter", "1"]].concat());
+        assert_eq!(code, Some(1), "{what:?}: {said}");
+        assert!(said.contains(&format!("it is in the catalog already: `{id}` has ")), "{what:?}: {said}");
+        assert_eq!(fs::read_to_string(book.path().join("catalog/2.toml")).unwrap(), old);
+    }
+    // Of several chapters, those are added in which it is not listed.
+    let (_, code, said) = offline(old, &["https://youtu.be/dQw4w9WgXcQ", "--also", "--chapter", "1", "--chapter", "2"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("[[also]]\nresource = \"v\"\nchapter = 1\n"), "{said}");
+}
+
+#[test]
+fn thousands_of_entries_are_imported_at_once() {
+    let book = book();
+    let entry =
+        |at: usize| format!("@misc{{k{at}, title = {{Thing number {at}}}, url = {{https://example.org/{at}}}}}\n");
+    let path = book.path().join("library.bib");
+    fs::write(&path, (0..3000).map(entry).collect::<String>()).unwrap();
+    let arguments = ["--from", "library.bib", "--kind", "tool", "--chapter", "2"].map(str::to_owned);
+    let output = add(book.path(), NOWHERE, &arguments, None);
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.ends_with("added 3000 resources to `catalog/2.toml`, line 8\n"), "{said}");
+    let again = add(book.path(), NOWHERE, &arguments, None);
+    assert_eq!(again.status.code(), Some(1));
 }

@@ -10,8 +10,8 @@
 )]
 
 // A runner of another kind has a `bash` too, but not every computer of that kind.
-mod action;
 #[cfg(unix)]
+mod action;
 mod add;
 mod attacks;
 mod books;

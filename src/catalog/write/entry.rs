@@ -2,6 +2,8 @@
 
 use serde_json::{Map, json};
 
+use std::ops::Range;
+
 use super::parse::parse;
 use super::text::quoted;
 use super::toml::canonical_block;
@@ -59,11 +61,7 @@ impl NewEntry {
             Said::ByLanguage(texts) => texts.iter().map(|(tag, text)| (tag.clone(), json!(text))).collect(),
         };
         let fields: Map<_, _> = self.fields.iter().map(|(name, said)| ((*name).to_owned(), value(said))).collect();
-        let alone = json!({ self.table: [fields] }).to_string();
-        let segments = read(&alone, Format::Json).map(|root| json::segments(&alone, &root)).unwrap_or_default();
-        let entry =
-            segments.into_iter().map(|segment| segment.text).find(|text| text.starts_with('{') && text != "{\n  ");
-        entry.unwrap_or_default()
+        json::entry(self.table, &serde_json::Value::from(fields).to_string()).unwrap_or_default()
     }
 }
 
@@ -174,28 +172,54 @@ fn in_json_list(text: &str, table: &str, new: &str, after: Option<usize>) -> Res
     Ok(made(text, edit))
 }
 
-/// The entry that begins at `start` in a catalog file, as it is written there, without the comments around it. `None` if
-/// there is none, or the file is not well-formed.
+/// Where the entries of a catalog file stand, in their order and without the comments around them; none if the file is not
+/// well-formed.
 #[must_use]
-pub fn entry_text(text: &str, format: Format, start: usize) -> Option<&str> {
+pub fn entries(text: &str, format: Format) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
     match format {
         Format::Toml => {
-            let document = parse(text)?;
-            let chunk = document.chunks.iter().rfind(|chunk| chunk.range.start <= start)?;
-            let block = block_of(&chunk.of)?;
-            let last = document.chunks.iter().rfind(|chunk| block_of(&chunk.of) == Some(block))?;
-            text.get(start..last.range.end)
+            let Some(document) = parse(text) else { return ranges };
+            let mut begun = vec![None; document.blocks.len()];
+            for chunk in &document.chunks {
+                let Some(block) = block_of(&chunk.of) else { continue };
+                if !document.blocks.get(block).is_some_and(Block::is_entry) {
+                    continue;
+                }
+                let Some(known) = begun.get_mut(block) else { continue };
+                match known.and_then(|at: usize| ranges.get_mut(at)) {
+                    Some(range) => range.end = chunk.range.end,
+                    None => {
+                        *known = Some(ranges.len());
+                        // Comments above it belong to the chunk, and begin before the header does.
+                        let header = text.get(chunk.range.clone()).and_then(header);
+                        ranges.push(chunk.range.start + header.unwrap_or(0)..chunk.range.end);
+                    }
+                }
+            }
         }
         Format::Json => {
-            let root = read(text, Format::Json).ok()?;
-            let lists = root.table.entries.iter().filter_map(|entry| match &entry.node.value {
-                raw::Value::List(items) => Some(items),
-                _ => None,
-            });
-            let item = lists.flatten().find(|item| item.range.start == start)?;
-            text.get(item.range.clone())
+            let Ok(root) = read(text, format) else { return ranges };
+            for entry in root.table.entries.iter().filter(|entry| matches!(&*entry.key, "resource" | "also")) {
+                if let raw::Value::List(items) = &entry.node.value {
+                    ranges.extend(items.iter().map(|item| item.range.clone()));
+                }
+            }
         }
     }
+    ranges
+}
+
+/// Where the first line begins that is no comment.
+fn header(lines: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in lines.split_inclusive('\n') {
+        if line.trim_start().starts_with('[') {
+            return Some(at + line.len() - line.trim_start().len());
+        }
+        at += line.len();
+    }
+    None
 }
 
 fn block_of(of: &Of<'_>) -> Option<usize> {

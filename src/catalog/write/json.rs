@@ -3,8 +3,9 @@
 use super::meaning::Role;
 use super::text::quoted;
 use super::{Layout, Segment, Unsorted, WIDTH, order};
-use crate::catalog::raw::{Entry, Node, Root, Table, Value};
-use crate::source::{Edit, apply};
+use crate::catalog::Format;
+use crate::catalog::raw::{Entry, Node, Root, Table, Value, parse};
+use crate::source::{Edit, FileId, apply};
 
 const INDENT: &str = "  ";
 
@@ -41,6 +42,18 @@ pub(super) fn segments(text: &str, root: &Root<'_>) -> Vec<Segment> {
     }
     cutter.up_to(cutter.end, "\n}\n");
     cutter.segments
+}
+
+/// An entry as it stands in the list `table` of a file; `None` if its text is no JSON.
+pub(super) fn entry(table: &str, text: &str) -> Option<String> {
+    let mut faults = Vec::new();
+    let list = format!("{{{}:[{text}]}}", quoted(table));
+    let root = parse(FileId::default(), &list, Format::Json, &mut faults)?;
+    let Value::List(items) = &root.table.entries.first()?.node.value else { return None };
+    let mut out = String::new();
+    let role = Role::Root.of_field(table).of_item();
+    Printer { text: &list }.value(&mut out, items.first()?, role, "    ", "    ".len());
+    Some(out)
 }
 
 /// The file with its entries sorted, if they are not.

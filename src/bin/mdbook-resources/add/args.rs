@@ -1,9 +1,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::PossibleValuesParser;
-use clap::builder::TypedValueParser;
-use mdbook_resources::catalog::{Address, Arxiv, Date, Doi, Isbn, Key, KeyFault, Kind, LanguageTag};
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
+use mdbook_resources::catalog::{
+    Address, Arxiv, Date, Doi, Edition, Isbn, Key, KeyFault, Kind, LanguageTag, Name, Text,
+};
 use mdbook_resources::lookup::Source;
 use url::Url;
 
@@ -18,7 +19,7 @@ pub(crate) struct AddArgs {
     #[arg(long)]
     pub(super) offline: bool,
     /// Takes what is in a file of BibTeX, RIS or CSL-JSON; `-` is standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["what", "offline"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "what")]
     pub(super) from: Option<PathBuf>,
     /// Lists what the catalog has already in this chapter too
     #[arg(long, requires = "chapters")]
@@ -36,7 +37,7 @@ pub(crate) struct AddArgs {
     #[arg(long, value_name = "PATH", default_value = ".")]
     pub(super) book: PathBuf,
     /// How long an answer may take
-    #[arg(long, value_name = "TIME", default_value = "20s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "20s", value_parser = timeout)]
     pub(super) timeout: Duration,
     /// Where the interface of a source is, if it is not where it usually is: `crossref=https://…`
     #[arg(long, value_name = "SOURCE=URL", value_parser = endpoint)]
@@ -44,6 +45,15 @@ pub(crate) struct AddArgs {
     // The last, since its heading is that of all that follows.
     #[command(flatten)]
     pub(super) fields: FieldArgs,
+}
+
+/// An author that is named.
+#[derive(Debug, Clone)]
+pub(super) enum Author {
+    /// By name.
+    Known(Name),
+    /// "et al."
+    Others,
 }
 
 /// The fields of the entry, which count more than what is found.
@@ -54,14 +64,14 @@ pub(super) struct FieldArgs {
     #[arg(long, value_name = "KEY", value_parser = key)]
     pub(super) id: Option<Key>,
     /// The title as published
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub(super) title: Option<String>,
     /// The name people know it by
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub(super) short_name: Option<String>,
     /// An author: "Family, Given", or a name as it stands; "et al." says that there are more
-    #[arg(long = "author", value_name = "NAME")]
-    pub(super) authors: Vec<String>,
+    #[arg(long = "author", value_name = "NAME", value_parser = author)]
+    pub(super) authors: Vec<Author>,
     /// What sort of thing it is, such as paper, book, video or tool
     #[arg(long, value_name = "KIND", hide_possible_values = true, value_parser = kinds())]
     pub(super) kind: Option<Kind>,
@@ -81,11 +91,11 @@ pub(super) struct FieldArgs {
     #[arg(long, value_name = "ISBN", value_parser = isbn)]
     pub(super) isbn: Option<Isbn>,
     /// Who published it, or where it appeared
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub(super) publisher: Option<String>,
     /// Which edition: a number or a text
-    #[arg(long, value_name = "TEXT")]
-    pub(super) edition: Option<String>,
+    #[arg(long, value_name = "TEXT", value_parser = edition)]
+    pub(super) edition: Option<Edition>,
     /// The language it is in
     #[arg(long, value_name = "TAG", value_parser = language)]
     pub(super) language: Option<LanguageTag>,
@@ -108,7 +118,7 @@ pub(super) struct FieldArgs {
     #[arg(long, value_name = "ID", value_parser = key)]
     pub(super) with: Option<Key>,
     /// A short remark; for one language of several, with its tag before it: `ko=…`
-    #[arg(long = "note", value_name = "TEXT")]
+    #[arg(long = "note", value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub(super) notes: Vec<String>,
     /// A copy of it, for when the link dies
     #[arg(long, value_name = "URL", value_parser = Address::parse)]
@@ -116,6 +126,21 @@ pub(super) struct FieldArgs {
 }
 
 impl FieldArgs {
+    /// The options that are given and say something of a resource, and not of a place where it is listed.
+    pub(super) fn of_the_resource(&self) -> Vec<&'static str> {
+        let given = [
+            ("--author", !self.authors.is_empty()),
+            ("--kind", self.kind.is_some()),
+            ("--date", self.date.is_some()),
+            ("--publisher", self.publisher.is_some()),
+            ("--edition", self.edition.is_some()),
+            ("--language", self.language.is_some()),
+            ("--tag", !self.tags.is_empty()),
+        ];
+        let more = given.into_iter().filter(|(_, given)| *given).map(|(name, _)| name);
+        self.of_one_entry().into_iter().filter(|name| *name != "--note").chain(more).collect()
+    }
+
     /// The options that are given and can be true of one entry only.
     pub(super) fn of_one_entry(&self) -> Vec<&'static str> {
         let given = [
@@ -162,7 +187,27 @@ fn arxiv(text: &str) -> Result<Arxiv, &'static str> {
 }
 
 fn isbn(text: &str) -> Result<Isbn, &'static str> {
-    Isbn::parse(text).ok_or("an ISBN has 10 or 13 digits, of which the last fits the others")
+    Isbn::of_label(text).ok_or("an ISBN has 10 or 13 digits, of which the last fits the others")
+}
+
+fn author(text: &str) -> Result<Author, &'static str> {
+    if text.trim() == "et al." {
+        return Ok(Author::Others);
+    }
+    let name = Name::parse(text).map(Author::Known);
+    name.ok_or("an author is \"Family, Given\", or a name without a comma; each has an `--author` of its own")
+}
+
+fn edition(text: &str) -> Result<Edition, &'static str> {
+    match text.trim() {
+        "" => Err("it is empty"),
+        text => Ok(text.parse().map_or_else(|_| Edition::Text(Text::Plain(text.into())), Edition::Number)),
+    }
+}
+
+fn timeout(text: &str) -> Result<Duration, String> {
+    let time = duration(text)?;
+    if time.is_zero() { Err("nobody answers in no time".to_owned()) } else { Ok(time) }
 }
 
 fn language(text: &str) -> Result<LanguageTag, &'static str> {

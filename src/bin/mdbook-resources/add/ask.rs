@@ -23,8 +23,18 @@ const MOST_HOPS: u32 = 10;
 pub(super) struct Trouble {
     /// What each source said, as a sentence.
     pub(super) said: Vec<String>,
-    /// Whether no source could be reached at all.
-    pub(super) unreached: bool,
+    pub(super) kind: Kind,
+}
+
+/// What sort of trouble it is. Of several sources, the worst counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// No source could be reached.
+    Unreached,
+    /// A source has answered with something of no use.
+    Unusable,
+    /// A source says that there is no such thing.
+    Unknown,
 }
 
 /// What the sources know of a target: the first of them that knows it.
@@ -37,7 +47,7 @@ pub(super) fn ask(target: &Target, endpoints: &Endpoints, timeout: Duration) -> 
         .build();
     let agent = Agent::new_with_config(config);
     let watched = io::stderr().is_terminal();
-    let mut trouble = Trouble { said: Vec::new(), unreached: true };
+    let mut trouble = Trouble { said: Vec::new(), kind: Kind::Unreached };
     for question in target.questions(endpoints) {
         let host = host(&question.url);
         let who = match question.source {
@@ -53,16 +63,22 @@ pub(super) fn ask(target: &Target, endpoints: &Endpoints, timeout: Duration) -> 
         }
         match answer {
             Ok(answer) => {
-                trouble.unreached = false;
-                match read(target, &question, &answer) {
+                let (kind, why) = match read(target, &question, &answer) {
                     Ok(Some(record)) => return Ok(record),
-                    Ok(None) => trouble.said.push(format!("{who} does not know it")),
-                    Err(why) => trouble.said.push(format!("{who} {why}")),
-                }
+                    Ok(None) => (Kind::Unknown, "does not know it".to_owned()),
+                    Err(why) if matches!(answer.status, 404 | 410) => (Kind::Unknown, why),
+                    Err(why) => (Kind::Unusable, why),
+                };
+                trouble.kind = trouble.kind.max(kind);
+                trouble.said.push(format!("{who} {why}"));
             }
             Err(failure) => {
-                trouble.unreached &=
-                    matches!(failure, Failure::NoSuchHost | Failure::Lookup | Failure::TimedOut | Failure::Refused);
+                let is_out_of_reach = matches!(
+                    failure,
+                    Failure::NoSuchHost | Failure::Lookup | Failure::TimedOut | Failure::Refused | Failure::Broken
+                );
+                let kind = if is_out_of_reach { Kind::Unreached } else { Kind::Unusable };
+                trouble.kind = trouble.kind.max(kind);
                 trouble.said.push(format!("{who}: {}", failure.describe(&host)));
             }
         }

@@ -1,8 +1,11 @@
 //! A catalog file as it would be, looked through before it is written.
 
-use mdbook_resources::catalog::{Format, entry_text};
+use std::collections::HashMap;
+use std::ops::Range;
+
+use mdbook_resources::catalog::{Format, entries};
 use mdbook_resources::diagnostic::{Code, Diagnostic, Fix, fixed};
-use mdbook_resources::source::{FileId, Span};
+use mdbook_resources::source::{Edit, FileId, Sources, Span};
 
 use super::Book;
 use super::place::Spot;
@@ -26,14 +29,18 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Looks the book through with another text of one file, in which it makes the cures that need no second look. `None`, and
+    /// Looks the book through with another text of one file, and makes the cures of its new entries that need no second look. `None`, and
     /// what is wrong has been told, if the book has an error that it had not before.
-    pub(super) fn check(book: &Book, spot: Spot, text: String) -> anyhow::Result<Option<Self>> {
+    pub(super) fn check(book: &Book, spot: Spot, text: String, new: &[New]) -> anyhow::Result<Option<Self>> {
         let before = check(&book.root, false, Texts::Kept)?;
         let mut draft = Self::look(book, spot, &before, text)?;
         for _ in 0..PASSES {
+            let ranges = draft.ranges(new);
+            let is_new =
+                |edit: &Edit| ranges.iter().any(|range| range.start <= edit.range.start && edit.range.end <= range.end);
             let fixes = draft.findings.iter().filter_map(|one| one.fix.as_deref());
-            let fixes: Vec<&Fix> = fixes.filter(|fix| fix.safe && Some(fix.file) == draft.file).collect();
+            let fixes: Vec<&Fix> =
+                fixes.filter(|fix| fix.safe && Some(fix.file) == draft.file && fix.edits.iter().all(is_new)).collect();
             let cured = draft.file.and_then(|file| fixed(&draft.book.sources, file, fixes));
             let Some(cured) = cured else { break };
             draft = Self::look(book, spot, &before, cured.text)?;
@@ -49,19 +56,23 @@ impl Draft {
     fn look(book: &Book, spot: Spot, before: &CheckedBook, text: String) -> anyhow::Result<Self> {
         let name = book.own_name(spot.file);
         let mut looked = check(&book.root, false, Texts::With(name, &text))?;
-        let findings = without(std::mem::take(&mut looked.diagnostics), &before.diagnostics);
+        let findings = without(std::mem::take(&mut looked.diagnostics), &looked.sources, before);
         let files = looked.read.as_ref().map_or(&[][..], |(_, read)| &read.files);
         let file = files.iter().map(|(file, _)| *file).find(|&file| looked.sources.name(file) == name);
         Ok(Self { text, format: spot.format, book: looked, file, findings })
     }
 
     /// The entries as they would be written.
-    pub(super) fn show(&self, entries: &[New]) -> String {
-        let spans = entries.iter().filter_map(|new| self.span(new));
-        let texts = spans.filter_map(|span| entry_text(&self.text, self.format, span.start as usize));
-        let mut shown = texts.collect::<Vec<_>>().join("\n\n");
-        shown.push('\n');
-        shown
+    pub(super) fn show(&self, new: &[New]) -> String {
+        let texts: Vec<&str> = self.ranges(new).into_iter().filter_map(|range| self.text.get(range)).collect();
+        texts.join("\n\n") + "\n"
+    }
+
+    /// Where the entries stand in the new text.
+    fn ranges(&self, new: &[New]) -> Vec<Range<usize>> {
+        let all = entries(&self.text, self.format);
+        let at = |start: usize| all.iter().find(|range| range.start == start).cloned();
+        new.iter().filter_map(|new| at(self.span(new)?.start as usize)).collect()
     }
 
     /// Tells what is worth a look.
@@ -94,12 +105,31 @@ impl Draft {
     }
 }
 
-/// The findings that are not among those from before.
-fn without(now: Vec<Diagnostic>, before: &[Diagnostic]) -> Vec<Diagnostic> {
-    let mut left: Vec<(Code, &str)> = before.iter().map(|one| (one.code, one.message.as_str())).collect();
-    let mut is_known = |one: &Diagnostic| {
-        let at = left.iter().position(|&(code, message)| code == one.code && message == one.message);
-        at.map(|at| left.swap_remove(at)).is_some()
+/// The findings in `sources` that are not among those from before.
+fn without(now: Vec<Diagnostic>, sources: &Sources, before: &CheckedBook) -> Vec<Diagnostic> {
+    let mut known: HashMap<_, usize> = HashMap::new();
+    for one in &before.diagnostics {
+        *known.entry(told(one, &before.sources)).or_default() += 1;
+    }
+    let mut is_new = |one: &Diagnostic| match known.get_mut(&told(one, sources)) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => true,
     };
-    now.into_iter().filter(|one| !is_known(one)).collect()
+    now.into_iter().filter(|one| is_new(one)).collect()
+}
+
+/// What a finding is known by, wherever the place that it is about may have gone: what is said, and the lines it is said of.
+fn told(one: &Diagnostic, sources: &Sources) -> (Code, String, String, String) {
+    let file = one.primary.as_ref().map(|label| sources.name(label.span.file)).or(one.file.as_deref());
+    let lines = one.primary.as_ref().and_then(|label| {
+        let (text, range) = (sources.text(label.span.file), label.span.range());
+        let start = text.get(..range.start)?.rfind('\n').map_or(0, |newline| newline + 1);
+        let end = text.get(range.end..)?.find('\n').map_or(text.len(), |newline| range.end + newline);
+        text.get(start..end)
+    });
+    let own = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    (one.code, one.message.clone(), own(file), own(lines))
 }

@@ -1,22 +1,31 @@
 //! From what is known of a resource to its entry.
 
-use mdbook_resources::catalog::{Authors, Edition, Key, Name, NewEntry, Said, Text};
+use mdbook_resources::catalog::{Authors, Edition, Key, LanguageTag, NewEntry, Said};
 use mdbook_resources::interop::Record;
 use mdbook_resources::project::Settings;
 
-use super::args::FieldArgs;
+use super::args::{Author, FieldArgs};
 
 /// How many words of a title an id has.
 const WORDS: usize = 5;
+/// How many characters.
+const LONGEST: usize = 60;
 
 /// What is known of a resource: what was found, and what else the address says. What the options say counts more.
 pub(super) fn complete(found: Record, known: Record, fields: &FieldArgs, settings: &Settings) -> Record {
-    let others = fields.authors.iter().any(|name| name == "et al.");
-    let given: Vec<Name> =
-        fields.authors.iter().filter(|name| *name != "et al.").filter_map(|name| Name::parse(name)).collect();
-    let given = Authors { names: given.into(), others };
+    let others = fields.authors.iter().any(|author| matches!(author, Author::Others));
+    let named = fields.authors.iter().filter_map(|author| match author {
+        Author::Known(name) => Some(name.clone()),
+        Author::Others => None,
+    });
+    let given = Authors { names: named.collect(), others };
     let first = |all: [Authors; 3]| all.into_iter().find(|authors| !authors.names.is_empty()).unwrap_or_default();
-    let tags = if fields.tags.is_empty() { found.tags } else { fields.tags.clone() };
+    let mut tags: Vec<Key> = Vec::new();
+    for tag in if fields.tags.is_empty() { found.tags } else { fields.tags.clone() } {
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
     // That it is in the language of the book goes without saying.
     let foreign = found.language.filter(|tag| !tag.serves(&settings.language));
     Record {
@@ -26,13 +35,12 @@ pub(super) fn complete(found: Record, known: Record, fields: &FieldArgs, setting
         authors: first([given, found.authors, known.authors]),
         kind: fields.kind.or(found.kind).or(known.kind),
         date: fields.date.or(found.date),
-        // What a person has in hand counts more than what a source calls it.
-        url: fields.url.clone().or(known.url).or(found.url),
+        url: fields.url.clone().or(found.url).or(known.url),
         doi: fields.doi.clone().or(found.doi).or(known.doi),
         arxiv: fields.arxiv.clone().or(found.arxiv).or(known.arxiv),
         isbn: fields.isbn.clone().or(found.isbn).or(known.isbn),
         publisher: fields.publisher.clone().or(found.publisher),
-        edition: fields.edition.as_deref().map(edition).or(found.edition),
+        edition: fields.edition.clone().or(found.edition),
         language: fields.language.clone().or(foreign),
         tags,
         note: found.note,
@@ -40,12 +48,8 @@ pub(super) fn complete(found: Record, known: Record, fields: &FieldArgs, setting
     }
 }
 
-fn edition(text: &str) -> Edition {
-    text.parse().map_or_else(|_| Edition::Text(Text::Plain(text.into())), Edition::Number)
-}
-
 /// The entry of a resource.
-pub(super) fn resource(record: &Record, id: &Key, fields: &FieldArgs, settings: &Settings) -> NewEntry {
+pub(super) fn resource(record: &Record, id: &Key, fields: &FieldArgs, note: Option<&Said>) -> NewEntry {
     let text = |text: &Option<String>| text.clone().map(Said::Text);
     let mut authors: Vec<String> = record.authors.names.iter().map(|name| name.inverted().to_owned()).collect();
     if record.authors.others && !authors.is_empty() {
@@ -76,43 +80,76 @@ pub(super) fn resource(record: &Record, id: &Key, fields: &FieldArgs, settings: 
         ("archived", fields.archived.as_ref().map(|url| Said::Text(url.as_str().to_owned()))),
     ];
     let said = said.into_iter().filter_map(|(name, said)| Some((name, said?)));
-    NewEntry { table: "resource", fields: said.chain(place(record.note.as_deref(), fields, settings)).collect() }
+    let found = record.note.clone().map(Said::Text);
+    NewEntry {
+        table: "resource",
+        fields: said.chain(place(&fields.chapters, fields, note.or(found.as_ref()))).collect(),
+    }
 }
 
-/// The entry of one more place of the resource `id`.
-pub(super) fn also(id: &Key, fields: &FieldArgs, settings: &Settings) -> NewEntry {
+/// The entry of one more place of the resource `id`, in the lists of `chapters`.
+pub(super) fn also(id: &Key, chapters: &[Key], fields: &FieldArgs, note: Option<&Said>) -> NewEntry {
     let resource = ("resource", Said::Text(id.to_string()));
-    NewEntry { table: "also", fields: std::iter::once(resource).chain(place(None, fields, settings)).collect() }
+    NewEntry { table: "also", fields: std::iter::once(resource).chain(place(chapters, fields, note)).collect() }
 }
 
 /// Where it is listed, and with which remark.
-fn place(found: Option<&str>, fields: &FieldArgs, settings: &Settings) -> impl Iterator<Item = (&'static str, Said)> {
+fn place(
+    chapters: &[Key],
+    fields: &FieldArgs,
+    note: Option<&Said>,
+) -> impl Iterator<Item = (&'static str, Said)> + use<> {
     let key = |key: &Option<Key>| key.as_ref().map(|key| Said::Text(key.to_string()));
-    let chapters: Vec<String> = fields.chapters.iter().map(ToString::to_string).collect();
-    let note = note(&fields.notes, settings).or_else(|| found.map(|note| Said::Text(note.to_owned())));
+    let mut all: Vec<String> = Vec::new();
+    for chapter in chapters.iter().map(ToString::to_string) {
+        if !all.contains(&chapter) {
+            all.push(chapter);
+        }
+    }
     let said = [
-        ("chapter", some(chapters)),
+        ("chapter", some(all)),
         ("section", key(&fields.section)),
         ("group", key(&fields.group)),
         ("under", key(&fields.under)),
         ("with", key(&fields.with)),
-        ("note", note),
+        ("note", note.cloned()),
     ];
     said.into_iter().filter_map(|(name, said)| Some((name, said?)))
 }
 
-/// Remarks, each perhaps with the tag of one of the book's languages before it.
-fn note(notes: &[String], settings: &Settings) -> Option<Said> {
-    let tagged = |note: &String| {
-        let (tag, text) = note.split_once('=')?;
-        let known = settings.language == tag || settings.languages.iter().any(|language| language.as_str() == tag);
-        known.then(|| (tag.to_owned(), text.trim().to_owned()))
-    };
-    let all: Option<Vec<(String, String)>> = notes.iter().map(tagged).collect();
-    match all {
-        Some(texts) if !texts.is_empty() => Some(Said::ByLanguage(texts)),
-        _ if notes.is_empty() => None,
-        _ => Some(Said::Text(notes.join(" "))),
+/// The remark: one, or one for each of several languages of the book, with its tag before it.
+///
+/// # Errors
+///
+/// Why these are no such remarks, as a sentence.
+pub(super) fn note(notes: &[String], settings: &Settings) -> Result<Option<Said>, String> {
+    let mut texts: Vec<(String, String)> = Vec::new();
+    let mut plain = Vec::new();
+    let known: Vec<&str> =
+        settings.languages.iter().map(LanguageTag::as_str).chain([settings.language.as_str()]).collect();
+    for note in notes {
+        match note.split_once('=') {
+            Some((tag, text)) if known.contains(&tag) => {
+                if texts.iter().any(|(other, _)| other == tag) {
+                    return Err(format!("there are two remarks for `{tag}`"));
+                }
+                texts.push((tag.to_owned(), text.trim().to_owned()));
+            }
+            Some((tag, _)) if LanguageTag::parse(tag).is_some() => {
+                return Err(format!(
+                    "`{tag}` is no language of the book, which has `{}`; the setting `languages` says which there are",
+                    known.join("`, `")
+                ));
+            }
+            _ => plain.push(note),
+        }
+    }
+    match (plain.as_slice(), texts.is_empty()) {
+        ([], true) => Ok(None),
+        ([], false) => Ok(Some(Said::ByLanguage(texts))),
+        ([one], true) => Ok(Some(Said::Text((*one).clone()))),
+        ([_, _, ..], true) => Err("there is one remark for an entry, and `--note` is given more than once".to_owned()),
+        _ => Err("a remark has the tag of its language before it in all languages or in none".to_owned()),
     }
 }
 
@@ -142,7 +179,8 @@ fn slug(text: &str) -> String {
     let text = text.to_lowercase().replace(['\'', '’'], "");
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<&str> = words.skip_while(|word| matches!(*word, "a" | "an" | "the")).take(WORDS).collect();
-    words.join("-")
+    // In some scripts a sentence has no blank.
+    words.join("-").chars().take(LONGEST).collect::<String>().trim_end_matches('-').to_owned()
 }
 
 #[cfg(test)]
