@@ -3,12 +3,22 @@
 #[path = "../../tests/it/structure.rs"]
 mod structure;
 
-use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
+use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format, Name, is_control};
 use mdbook_resources::diagnostic::Diagnostic;
+use mdbook_resources::interop::Record;
 use mdbook_resources::render::Target;
 use mdbook_resources::select::Order;
 use mdbook_resources::source::{Edit, Sources, Span, apply};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// Asserts that what another format says can stand in a catalog and be shown anywhere: one line each, and no commands.
+pub fn assert_clean(record: &Record) {
+    let texts = [&record.title, &record.short_name, &record.publisher, &record.note].into_iter().flatten();
+    let names = record.authors.names.iter().map(Name::inverted);
+    for text in texts.map(String::as_str).chain(names).chain(record.doubts.iter().map(String::as_str)) {
+        assert!(!text.is_empty() && !text.contains(is_control), "{text:?} of {record:?}");
+    }
+}
 
 /// What divides an input into texts: a character that no catalog and no page needs.
 pub const DIVIDER: char = '\u{C}';
