@@ -10,6 +10,10 @@ use biblatex::{Field, RawBibliography, RawChunk};
 /// How many entries one can have fields from.
 const MOST_PARENTS: usize = 16;
 
+/// How many names are told that a value has and nobody defines. Each abbreviation has those of the ones that it uses, so
+/// that in a chain of them there would be a name for each pair.
+const MOST_UNDEFINED: usize = 8;
+
 /// An entry with its fields, whose values are still in LaTeX.
 #[derive(Debug)]
 pub(super) struct Entry<'t> {
@@ -19,7 +23,7 @@ pub(super) struct Entry<'t> {
     pub(super) kind: String,
     /// The values by the names in lower case. Of two with one name, the last one counts.
     pub(super) fields: BTreeMap<String, String>,
-    /// Abbreviations of its fields that are not defined before it.
+    /// The first abbreviations of its fields that are not defined before it.
     pub(super) undefined: Vec<&'t str>,
 }
 
@@ -62,12 +66,11 @@ impl<'t> Written<'t> {
                 RawChunk::Normal(text) => text,
                 RawChunk::Abbreviation(name) => match self.known.get(&name.to_lowercase()) {
                     Some((text, undefined)) => {
-                        let new = undefined.iter().filter(|name| !self.undefined.contains(name));
-                        self.undefined.extend(new.copied().collect::<Vec<_>>());
+                        undefined.iter().for_each(|name| miss(&mut self.undefined, name));
                         text
                     }
                     None => month(name).unwrap_or_else(|| {
-                        self.undefined.push(name);
+                        miss(&mut self.undefined, name);
                         ""
                     }),
                 },
@@ -76,6 +79,13 @@ impl<'t> Written<'t> {
             out.push_str(text);
         }
         Some(out)
+    }
+}
+
+/// Notes a name that is not defined, unless it is known or there are enough.
+fn miss<'t>(undefined: &mut Vec<&'t str>, name: &'t str) {
+    if undefined.len() < MOST_UNDEFINED && !undefined.contains(&name) {
+        undefined.push(name);
     }
 }
 
@@ -183,6 +193,10 @@ mod tests {
         let doubling: String = (1..64).map(|at| format!("@string{{a{at} = a{0} # a{0}}}", at - 1)).collect();
         let text = format!("@string{{a0 = \"xxxxxxxx\"}}{doubling}");
         assert!(entries(&RawBibliography::parse(&text).expect("BibTeX"), text.len()).is_none());
+        let chain: String = (1..5000).map(|at| format!("@string{{a{at} = a{} # u{at}}}", at - 1)).collect();
+        let text = format!("{chain}@misc{{x, title = a4999, year = a4999 # a4998}}");
+        let undefined: Vec<_> = read(&text).into_iter().flat_map(|entry| entry.undefined).collect();
+        assert_eq!(undefined, ["a0", "u1", "u2", "u3", "u4", "u5", "u6", "u7"]);
     }
 
     #[test]
