@@ -213,6 +213,19 @@ fn nothing_is_too_deep() {
 }
 
 #[test]
+fn nothing_is_too_wide() {
+    let attributes: String = (0..80_000).map(|at| format!(" a{at}=\"\"")).collect();
+    let feed = |attributes: &str, more: &str| {
+        arxiv(&format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"{attributes}>{more}</feed>"))
+            .map_err(|misread| misread.message)
+    };
+    let too_large = Err("is too large for what arXiv says of one paper".to_owned());
+    assert_eq!(feed(&attributes, ""), too_large);
+    assert_eq!(feed("", &"<a/>".repeat(1 << 18)), too_large);
+    assert_eq!(feed(&attributes[..attributes.find(" a1000=").unwrap()], ""), Ok(None));
+}
+
+#[test]
 fn no_entity_grows() {
     let bomb = "<!DOCTYPE feed [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>\
                 <feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><title>&b;</title></entry></feed>";

@@ -11,6 +11,12 @@ const OF_ARXIV: &str = "http://arxiv.org/schemas/atom";
 /// More nodes than the feed of one paper has, whoever has written it.
 const MOST_NODES: u32 = 200_000;
 
+/// The longest answer that is read, in bytes: the feed of a paper with thousands of authors has less than half of it.
+const LONGEST: usize = 1 << 20;
+
+/// The most equals signs of an answer. Each attribute has one, and the reader of XML looks for each among all of its element.
+const MOST_EQUALS: usize = 8000;
+
 /// Reads what arXiv answers about one identifier: the Atom feed of `https://export.arxiv.org/api/query?id_list=…` (arXiv API
 /// User's Manual, sections 3.3 and 3.4).
 ///
@@ -20,9 +26,12 @@ const MOST_NODES: u32 = 200_000;
 ///
 /// # Errors
 ///
-/// What is no such feed; an entry that is an error, as arXiv has it for an identifier that it cannot read; an entry without
+/// What is no such feed, or is too large for one; an entry that is an error, as arXiv has it for an identifier that it cannot read; an entry without
 /// a title.
 pub fn arxiv(text: &str) -> Result<Option<Record>, Misread> {
+    if text.len() > LONGEST || text.bytes().filter(|&byte| byte == b'=').count() > MOST_EQUALS {
+        return Err(misread("is too large for what arXiv says of one paper"));
+    }
     // A document type, and with it every entity of its own, is refused.
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|_| not("Atom feed", text))?;
