@@ -92,6 +92,11 @@ fn what_is_nested_or_repeated_without_end_is_no_danger() {
             }
         }
     }
+    let parent = format!("@misc{{p, title = {{{}}}}}", "x ".repeat(16_000));
+    let children = |times| format!("{parent}{}", "@misc{c, xdata = {p}}".repeat(times));
+    assert_eq!(import(&children(5)).map(|records| records.len()), Ok(6));
+    let told = import(&children(2000)).map_err(|misread| misread.message);
+    assert_eq!(told, Err("is no BibTeX that can be read: its entries have from others too much text".to_owned()));
     let many = format!("TY  - JOUR\n{}", "AU  - A, B\n".repeat(20_000));
     assert_eq!(import(&many).map(|records| records[0].authors.names.len()), Ok(20_000));
 }

@@ -23,13 +23,17 @@ const TIED_COMMA: char = '\u{F0001}';
 pub(super) fn read(text: &str) -> Result<Vec<Record>, Misread> {
     let raw = RawBibliography::parse(text)
         .map_err(|error| Misread { message: format!("is no BibTeX: {}", error.kind), at: Some(error.span.start) })?;
-    let entries = inherit::entries(&raw, text.len()).ok_or_else(|| Misread {
-        message: "is no BibTeX that can be read: its abbreviations stand for too much text".to_owned(),
-        at: None,
-    })?;
+    let too_much =
+        |what: &str| Misread { message: format!("is no BibTeX that can be read: {what} too much text"), at: None };
+    let entries = inherit::entries(&raw, text.len()).ok_or_else(|| too_much("its abbreviations stand for"))?;
     let by_key = inherit::by_key(&entries);
+    let mut left = inherit::most(text.len());
     let works = (0..).zip(&entries).filter(|(_, entry)| !NO_WORKS.contains(&entry.kind.as_str()));
-    Ok(works.map(|(at, entry)| record(entry, inherit::inherited(&entries, &by_key, at))).collect())
+    let works = works.map(|(at, entry)| {
+        let fields = inherit::inherited(&entries, &by_key, at, &mut left);
+        Ok(record(entry, fields.ok_or_else(|| too_much("its entries have from others"))?))
+    });
+    works.collect()
 }
 
 /// The fields of one entry, and what has been read of it.

@@ -131,9 +131,11 @@ fn plain(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
-        let tag = after.split_once('>').filter(|(tag, _)| is_look(tag));
-        rest = match tag {
-            Some((_, behind)) => behind,
+        // A tag ends before the next one begins, so that a million of `<` take no more than one look each.
+        let end = after.find(['<', '>']).and_then(|end| after.split_at_checked(end));
+        let behind = end.filter(|(tag, _)| is_look(tag)).and_then(|(_, end)| end.strip_prefix('>'));
+        rest = match behind {
+            Some(behind) => behind,
             None => {
                 out.push('<');
                 after
@@ -237,6 +239,13 @@ mod tests {
     fn looks_are_no_text() {
         assert_eq!(plain("<i>E. coli</i> &amp; <span class=\"nocase\">x</span> < y <b>"), "E. coli & x < y ");
         assert_eq!(plain("a <script> b"), "a <script> b");
+    }
+
+    #[test]
+    fn looks_that_never_end_are_no_danger() {
+        for text in ["<".repeat(1_000_000), "<i".repeat(500_000)] {
+            assert_eq!(plain(&text), text);
+        }
     }
 
     #[test]

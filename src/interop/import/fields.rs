@@ -6,6 +6,9 @@ use crate::interop::{Record, dates, languages, record};
 /// How much of a value is told, in characters.
 const TOLD: usize = 80;
 
+/// How many words to select by a record can have. More are a list for machines, and each is compared with all before it.
+const MOST_TAGS: usize = 100;
+
 /// Takes a value for a field of a record.
 pub(super) type Take = fn(&mut Record, &str);
 
@@ -140,9 +143,17 @@ impl Record {
     /// and left out without a doubt, since the keywords of a paper are meant for other lists.
     pub(super) fn take_tags(&mut self, keywords: &str) {
         for tag in keywords.split([',', ';']).filter_map(|word| Key::parse(word.trim()).ok()) {
-            if !self.tags.contains(&tag) {
-                self.tags.push(tag);
+            if self.tags.contains(&tag) {
+                continue;
             }
+            if self.tags.len() == MOST_TAGS {
+                let more = format!("there are more than {MOST_TAGS} keywords");
+                if !self.doubts.contains(&more) {
+                    self.doubts.push(more);
+                }
+                return;
+            }
+            self.tags.push(tag);
         }
     }
 
@@ -241,6 +252,16 @@ mod tests {
         for made in ["http://zotero.org/users/1/items/ABCD", "10.1145/3292500", "17", "a b", ""] {
             assert_eq!(id(made), None, "{made}");
         }
+    }
+
+    #[test]
+    fn keywords_without_end_are_no_danger() {
+        let words: Vec<String> = (0..200_000).map(|at| format!("k{at}")).collect();
+        let read = record(|record| {
+            record.take_tags(&words.join(", "));
+            record.take_tags("more, k7");
+        });
+        assert_eq!((read.tags.len(), read.doubts), (MOST_TAGS, vec!["there are more than 100 keywords".to_owned()]));
     }
 
     #[test]

@@ -27,10 +27,15 @@ pub(super) struct Entry<'t> {
     pub(super) undefined: Vec<&'t str>,
 }
 
+/// How many bytes a file of this length can have in the values that its entries share.
+pub(super) fn most(length: usize) -> usize {
+    length.saturating_mul(16).saturating_add(65_536)
+}
+
 /// The entries of a file with all abbreviations written out. An abbreviation can use those that stand before it; a month is
-/// one that is always defined. `None` if more is written out than the file could mean.
+/// one that is always defined. `None` if more is written out than the file could mean ([`most`]).
 pub(super) fn entries<'t>(raw: &RawBibliography<'t>, length: usize) -> Option<Vec<Entry<'t>>> {
-    let mut written = Written { known: HashMap::new(), undefined: Vec::new(), left: 16 * length + 65_536 };
+    let mut written = Written { known: HashMap::new(), undefined: Vec::new(), left: most(length) };
     for pair in &raw.abbreviations {
         let value = written.out(&pair.value.v)?;
         let undefined = std::mem::take(&mut written.undefined);
@@ -100,8 +105,15 @@ fn month(name: &str) -> Option<&'static str> {
 /// The fields of the entry `at` and what it has from others, as BibLaTeX does by default (manual, appendix B): with `xdata`,
 /// all that it does not have; with `crossref`, the title as that of the book or journal, and not what only the other one
 /// is called, was edited by, or found at.
-pub(super) fn inherited(entries: &[Entry<'_>], by_key: &HashMap<String, usize>, at: usize) -> BTreeMap<String, String> {
-    let Some(entry) = entries.get(at) else { return BTreeMap::new() };
+///
+/// Each value that it has from others is taken from the bytes that are `left`; `None` if they do not suffice.
+pub(super) fn inherited(
+    entries: &[Entry<'_>],
+    by_key: &HashMap<String, usize>,
+    at: usize,
+    left: &mut usize,
+) -> Option<BTreeMap<String, String>> {
+    let entry = entries.get(at)?;
     let mut fields = entry.fields.clone();
     let mut seen = HashSet::from([at]);
     let mut parents: VecDeque<(usize, bool)> = parents(entry, by_key, false).into();
@@ -118,12 +130,13 @@ pub(super) fn inherited(entries: &[Entry<'_>], by_key: &HashMap<String, usize>, 
             if let Some(name) = name
                 && !fields.contains_key(name)
             {
+                *left = left.checked_sub(value.len())?;
                 fields.insert(name.to_owned(), value.clone());
             }
         }
         parents.extend(self::parents(parent, by_key, crossed));
     }
-    fields
+    Some(fields)
 }
 
 /// The places of entries by their keys in lower case. Of two with one key it is the first; one without a key cannot be
@@ -169,7 +182,7 @@ mod tests {
 
     fn fields(text: &str) -> String {
         let entries = read(text);
-        let fields = inherited(&entries, &by_key(&entries), 0);
+        let fields = inherited(&entries, &by_key(&entries), 0, &mut most(text.len())).expect("small values");
         fields.iter().map(|(name, value)| format!("{name}={value};")).collect()
     }
 
