@@ -1,10 +1,8 @@
 //! Reading what others write: reference managers, publishers, search engines. `bibtex`, `ris` and `csl` know a format each
-//! and what its fields are called; `fields` knows what a value of a field has to be to stand in a catalog.
+//! and what its fields are called; [`take`](super::take) knows what a value of a field has to be to stand in a catalog.
 
-mod arxiv;
 mod bibtex;
 mod csl;
-mod fields;
 mod inherit;
 mod kinds;
 mod latex;

@@ -1,3 +1,4 @@
+use super::record::line;
 use crate::catalog::LanguageTag;
 
 /// A language and what it is called: its tag, what `babel` calls it, and its other names in lower case. Those are names
@@ -52,10 +53,22 @@ pub(super) fn babel(tag: &str) -> Option<&'static str> {
     LANGUAGES.iter().find(|one| one.tag.eq_ignore_ascii_case(language)).map(|one| one.babel)
 }
 
+/// Codes that mean no language (ISO 639-2): one that is not known, several, none at all.
+const NONE: &[&str] = &["mul", "und", "zxx"];
+
+/// Whether it says that there is no language to name.
+pub(super) fn is_none(name: &str) -> bool {
+    NONE.iter().any(|none| name.trim().eq_ignore_ascii_case(none))
+}
+
 /// The tag of a language by any of its names: that of `babel`, the English one, its own, a code of ISO 639-2, or a tag,
-/// also one with underscores as POSIX has it. `None` if it is none of these.
+/// also a locale as POSIX has it (`ko_KR.UTF-8`). `None` if it is none of these.
 pub(super) fn tag(name: &str) -> Option<LanguageTag> {
-    let name = name.trim();
+    let name = line(name)?;
+    let name = name.split(['.', '@']).next().unwrap_or_default();
+    if is_none(name) {
+        return None;
+    }
     let lower = name.to_lowercase();
     let language = LANGUAGES.iter().find(|one| one.babel == lower || one.others.contains(&lower.as_str()));
     let variety = || VARIETIES.iter().find(|(babel, _)| *babel == lower).map(|(_, tag)| *tag);
@@ -85,12 +98,14 @@ mod tests {
             ("american", "en-US"),
             ("pt-BR", "pt-BR"),
             ("en_US", "en-US"),
+            ("ko_KR.UTF-8", "ko-KR"),
+            ("eng", "en"),
             ("sv", "sv"),
             ("EN", "en"),
         ] {
             assert_eq!(tag(name).as_ref().map(LanguageTag::as_str), Some(expected), "{name}");
         }
-        for name in ["", "Klingon", "en/de"] {
+        for name in ["", "Klingon", "en/de", "und", "MUL"] {
             assert_eq!(tag(name), None, "{name}");
         }
     }

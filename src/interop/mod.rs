@@ -2,10 +2,12 @@
 
 mod bibtex;
 mod dates;
+mod eprint;
 mod import;
 mod languages;
 mod misread;
 mod record;
+mod take;
 mod web;
 
 pub use bibtex::{Work, bibtex};

@@ -1,9 +1,10 @@
-use crate::catalog::{
-    Address, Arxiv, Authors, Date, Doi, Edition, Isbn, Key, Kind, LanguageTag, Name, Text, is_control,
-};
+use crate::catalog::{Address, Arxiv, Authors, Date, Doi, Edition, Isbn, Key, Kind, LanguageTag, Name, is_control};
 
 /// The longest text that is believed to be a title or a name, in characters. What is longer is a page in the wrong place.
 pub(super) const LONGEST: usize = 500;
+
+/// The longest text that is quoted in a message, in characters.
+pub(super) const QUOTED: usize = 100;
 
 /// What another format says of one resource, in the terms of a catalog: each field as
 /// [`RESOURCE_FIELDS`](crate::catalog::RESOURCE_FIELDS) has it. What it does not say, or says in a way that a catalog cannot
@@ -44,17 +45,6 @@ pub struct Record {
     pub doubts: Vec<String>,
 }
 
-impl Record {
-    /// Adds an author, if there is a name at all.
-    pub fn add_author(&mut self, name: Option<Name>) {
-        if let Some(name) = name {
-            let mut names = std::mem::take(&mut self.authors.names).into_vec();
-            names.push(name);
-            self.authors.names = names.into();
-        }
-    }
-}
-
 /// A text from elsewhere in one line: blanks joined, invisible characters that do something left out. `None` if nothing is
 /// left, or far more than a title has.
 pub(super) fn line(text: &str) -> Option<String> {
@@ -65,6 +55,16 @@ pub(super) fn line(text: &str) -> Option<String> {
         .collect();
     let line = words.join(" ");
     (!line.is_empty() && line.chars().count() <= LONGEST).then_some(line)
+}
+
+/// The beginning of a text in one line between backticks, for a message; `None` if there is nothing to see.
+pub(super) fn quoted(text: &str) -> Option<String> {
+    let seen = |word: &str| word.chars().filter(|&c| c != '`' && !is_control(c)).collect::<String>();
+    let words: Vec<String> = text.split_whitespace().map(seen).filter(|word| !word.is_empty()).collect();
+    let whole = words.join(" ");
+    let start: String = whole.chars().take(QUOTED).collect();
+    let more = if start.len() < whole.len() { "…" } else { "" };
+    (!start.is_empty()).then(|| format!("`{start}{more}`"))
 }
 
 /// A person by the parts of the name; `given` may be empty, and then the family name stands alone.
@@ -165,22 +165,16 @@ fn is_of_organisation(word: &str) -> bool {
 /// A DOI, by itself, behind `doi:`, or as the address at which it resolves.
 pub(super) fn doi(text: &str) -> Option<Doi> {
     let text = text.trim();
-    let scheme = |scheme: &str| {
-        let (start, rest) = text.split_at_checked(scheme.len())?;
-        start.eq_ignore_ascii_case(scheme).then_some(rest.trim_start())
-    };
-    let bare = ["info:doi/", "doi:", "doi "].into_iter().find_map(scheme).unwrap_or(text);
+    let schemes = ["info:doi/", "doi:", "doi "].into_iter();
+    let bare = schemes.filter_map(|scheme| without(text, scheme)).next().unwrap_or(text).trim_start();
     let address = || Doi::of_address(text).or_else(|| Doi::of_address(&format!("https://{text}")));
     Doi::parse(bare).or_else(address)
 }
 
-/// An edition: a number if the text is one (`2`, `2nd`), else the text; `None` if it is empty.
-pub(super) fn edition(text: &str) -> Option<Edition> {
-    let text = line(text)?;
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let suffix = text.get(digits.len()..).unwrap_or_default();
-    let number = digits.parse().ok().filter(|_| matches!(suffix, "" | "st" | "nd" | "rd" | "th"));
-    Some(number.map_or_else(|| Edition::Text(Text::Plain(text.into())), Edition::Number))
+/// What is behind a beginning in ASCII, whose case does not count.
+pub(super) fn without<'t>(text: &'t str, beginning: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(beginning.len())?;
+    start.eq_ignore_ascii_case(beginning).then_some(rest)
 }
 
 #[cfg(test)]
@@ -224,6 +218,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_quoted_is_short_and_has_no_ticks() {
+        assert_eq!(quoted(" `a`\n\u{1b}[31mb ").as_deref(), Some("`a [31mb`"));
+        assert_eq!(quoted(&"x ".repeat(200)), Some(format!("`{}…`", "x ".repeat(50))));
+        assert_eq!(quoted("` \u{7}"), None);
+    }
+
+    #[test]
     fn a_doi_is_known_however_it_is_written() {
         for (text, expected) in [
             ("10.1145/3292500.3330701", "10.1145/3292500.3330701"),
@@ -240,13 +241,5 @@ mod tests {
         for text in ["", "see https://example.org/10.1145/1", "https://example.org/10.1145/1"] {
             assert_eq!(doi(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn an_edition_is_a_number_or_a_text() {
-        assert_eq!(edition("2nd"), Some(Edition::Number(2)));
-        assert_eq!(edition("3"), Some(Edition::Number(3)));
-        assert_eq!(edition("Revised"), Some(Edition::Text(Text::Plain("Revised".into()))));
-        assert_eq!(edition(" "), None);
     }
 }

@@ -60,7 +60,8 @@ fn assert_entry(entry: &Entry, resource: &Resource, language: &str) {
 /// Asserts that what is written is imported as it was, but for what BibLaTeX does not tell or tells in another way:
 ///
 /// - kinds that are written as one type are read as one ([`kind`]);
-/// - the arXiv identifier is stated where only the address or the DOI had it;
+/// - the arXiv identifier is stated where only the address or the DOI had it; it has no version, and a DOI that arXiv gives
+///   to its own is left out, since it is the same identifier ([`imported_arxiv`]);
 /// - of a language there is no region, and none at all if `babel` has no name for it;
 /// - braces in an address are percent-encoded;
 /// - blanks are single, and texts are those of one language;
@@ -91,8 +92,9 @@ fn assert_record(record: &Record, resource: &Resource, language: &str) {
     assert_eq!(record.date, resource.date.as_ref().map(|date| date.value), "{id}");
     let url = resource.url.as_ref().map(|url| url.value.as_str().replace('{', "%7B").replace('}', "%7D"));
     assert_eq!(record.url.as_ref().map(|url| url.as_str().to_owned()), url, "{id}");
-    assert_eq!(record.doi.as_ref(), details.doi.as_ref().map(|doi| &doi.value), "{id}");
-    assert_eq!(record.arxiv, arxiv(resource), "{id}");
+    let doi = details.doi.as_ref().map(|doi| &doi.value).filter(|doi| Arxiv::of_doi(doi).is_none());
+    assert_eq!(record.doi.as_ref(), doi, "{id}");
+    assert_eq!(record.arxiv, imported_arxiv(resource), "{id}");
     assert_eq!(record.isbn.as_ref(), details.isbn.as_ref().map(|isbn| &isbn.value), "{id}");
     assert_eq!(record.kind, kind(resource), "{id}");
     let publisher = resource.publisher.as_ref().map(|publisher| one_line(publisher.value.get(language)));
@@ -116,6 +118,12 @@ fn arxiv(resource: &Resource) -> Option<Arxiv> {
     given.or_else(|| Arxiv::of_address(resource.url.as_ref()?.value.as_str()))
 }
 
+/// The identifier of the paper: what is written, else that of the DOI.
+fn imported_arxiv(resource: &Resource) -> Option<Arxiv> {
+    let of_doi = || Arxiv::of_doi(&resource.details().doi.as_ref()?.value);
+    Some(arxiv(resource).or_else(of_doi)?.without_version())
+}
+
 /// The kind as far as the type of the entry tells, and what has an arXiv identifier or is at a host of repositories.
 fn kind(resource: &Resource) -> Option<Kind> {
     let of_code = resource.url.as_ref().is_some_and(|url| url.value.host() == "github.com");
@@ -127,7 +135,7 @@ fn kind(resource: &Resource) -> Option<Kind> {
         Some(kind) if kind.bibtex() == "online" => Some(Kind::Website),
         kind => kind,
     };
-    let of_arxiv = arxiv(resource).is_some() && matches!(kind, None | Some(Kind::Website));
+    let of_arxiv = imported_arxiv(resource).is_some() && matches!(kind, None | Some(Kind::Website));
     if of_arxiv { Some(Kind::Paper) } else { kind }
 }
 
@@ -247,7 +255,7 @@ proptest! {
         kind in prop::option::of(select(Kind::ALL)),
         date in "[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?",
         url in prop::option::of("(https://(example.org|github.com)/[!-\\[\\]-~]{0,20}|https://arxiv.org/abs/2407.21783)"),
-        doi in prop::option::of("10\\.[1-9][0-9]{3}/[!-\\[\\]-z|~]{1,12}"),
+        doi in prop::option::of("(10\\.[1-9][0-9]{3}/[!-\\[\\]-z|~]{1,12}|10\\.48550/arXiv\\.2106\\.09685)"),
         arxiv in prop::option::of(select(&["2407.21783", "2402.10171v1", "cs/0112017"][..])),
         isbn in prop::option::of(select(&["978-0-306-40615-7", "0306406152", "0 8044 2957 X"][..])),
         edition in prop::option::of(select(&["Revised", "International & 2nd", "Rev. ed."][..])),

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use biblatex::{Chunk, Chunks, ChunksExt, Person, RawBibliography, Spanned};
 
-use super::fields::Take;
 use super::inherit::{self, Entry};
 use super::names::Parts;
-use super::{arxiv, kinds, latex};
+use super::{kinds, latex};
 use crate::catalog::{Authors, Name};
 use crate::interop::record::{literal, natural};
-use crate::interop::{Misread, Record, dates};
+use crate::interop::take::Take;
+use crate::interop::{Misread, Record, dates, eprint};
 
 /// Types of entries that are no works.
 const NO_WORKS: &[&str] = &["set", "xdata"];
@@ -105,6 +105,7 @@ impl Reader {
     fn authors(&mut self) {
         let divided = |value: &str| latex::chunks(value)?.parse::<Vec<Chunks>>().map_err(|_| "has no names");
         let Some(names) = self.decoded(&["author", "editor"], divided) else { return };
+        // Here the word `others` is a mark, and what is in braces a name, whatever it looks like.
         let others = names.last().is_some_and(|name| is_others(name));
         let known = names.len() - usize::from(others);
         self.record.authors = Authors { names: names.iter().take(known).filter_map(|one| name(one)).collect(), others };
@@ -144,14 +145,14 @@ impl Reader {
         if let Some((of_any, eprint)) = eprint
             && (!of_any || types.as_deref().is_none_or(|archive| archive == "arxiv"))
         {
-            found = arxiv::identifier(&eprint);
+            found = eprint::identifier(&eprint);
             if found.is_none() && (!of_any || types.is_some()) {
                 self.record.doubt("arXiv identifier", &eprint, "is none");
             }
         }
-        let named = |name: &str| self.fields.get(name).and_then(|value| arxiv::named(value));
-        self.record.arxiv =
-            found.or_else(|| ["journal", "journaltitle", "volume", "number"].into_iter().find_map(named));
+        let named = |name: &str| self.fields.get(name).and_then(|value| eprint::named(value));
+        let named = || ["journal", "journaltitle", "volume", "number"].into_iter().find_map(named);
+        self.record.take_arxiv(found.or_else(named));
         if let Some((_, doi)) = self.raw(&["doi"]) {
             let doi = latex::verbatim(doi);
             self.record.take_doi(&doi);
@@ -172,12 +173,12 @@ impl Reader {
         let any = ["publisher", "organization", "institution", "school", "howpublished", "journaltitle", "journal"];
         for name in of_type.iter().chain(&any) {
             // An identifier or an address is no publisher.
-            let told = self.fields.get(*name).filter(|value| arxiv::named(value).is_none());
+            let told = self.fields.get(*name).filter(|value| eprint::named(value).is_none());
             if told.is_none_or(|value| latex::address(value).is_some()) {
                 continue;
             }
             if let Some(text) = self.text(&[name]) {
-                self.record.publisher = self.record.line("publisher", &text);
+                self.record.take_publisher(&text);
                 return;
             }
         }

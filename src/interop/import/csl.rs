@@ -3,12 +3,12 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::Take;
-use super::names::{self, Parts};
-use super::{arxiv, kinds};
+use super::kinds;
+use super::names::Parts;
 use crate::catalog::{Kind, Name};
 use crate::interop::record::literal;
-use crate::interop::{Misread, Record};
+use crate::interop::take::Take;
+use crate::interop::{Misread, Record, eprint};
 
 /// Elements that CSL allows in texts, for looks alone.
 const LOOKS: &[&str] = &["b", "i", "sc", "span", "sub", "sup"];
@@ -68,15 +68,14 @@ fn record(item: &Map<String, Value>) -> Record {
         }
     }
     let named = ["author", "director", "editor"].into_iter().map(|role| names_of(item.get(role)));
-    record.authors = names::authors(named.into_iter().find(|names| !names.is_empty()).unwrap_or_default(), false);
+    record.take_authors(named.into_iter().find(|names| !names.is_empty()).unwrap_or_default());
     if let Some(date) = item.get("issued").and_then(date) {
         record.take_date(&date);
     }
     let note = text_of_lines(item.get("note"));
-    let extra = note.lines().find_map(arxiv::named);
-    let named =
-        || ["number", "archive_location", "container-title"].into_iter().find_map(|name| arxiv::named(&text(name)?));
-    record.arxiv = record.arxiv.take().or_else(named).or(extra);
+    let mut names = ["number", "archive_location", "container-title"].into_iter();
+    record.take_arxiv(names.find_map(|name| eprint::named(&text(name)?)));
+    record.take_arxiv(note.lines().find_map(eprint::named));
     let remark: Vec<&str> = note.lines().filter(|line| !is_extra(line)).collect();
     let remark = Some(remark.join(" ")).filter(|remark| !remark.trim().is_empty()).or_else(|| text("annote"));
     if let Some(remark) = remark {
@@ -90,11 +89,13 @@ fn record(item: &Map<String, Value>) -> Record {
 
 /// Where it appeared if it is an article or a part of a book, else who published it.
 fn publisher(item: &Map<String, Value>, record: &mut Record) {
-    let text = |name: &&str| item.get(*name).and_then(text).filter(|text| arxiv::named(text).is_none());
+    let text = |name: &&str| item.get(*name).and_then(text).filter(|text| eprint::named(text).is_none());
     let appeared = matches!(record.kind, Some(Kind::Paper | Kind::Article | Kind::Book | Kind::Website));
     let names: &[&str] = if appeared { &["container-title", "publisher"] } else { &["publisher", "container-title"] };
     let told = names.iter().find_map(text);
-    record.publisher = told.and_then(|told| record.line("publisher", &told));
+    if let Some(told) = told {
+        record.take_publisher(&told);
+    }
 }
 
 /// A text. Numbers are texts too, and of a list it is the first one, as Crossref has titles.

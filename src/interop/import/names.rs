@@ -1,6 +1,6 @@
 //! Names by their parts, for the formats that divide them.
 
-use crate::catalog::{Authors, Name};
+use crate::catalog::Name;
 use crate::interop::record::{literal, person};
 
 /// The parts of a name, as BibTeX, RIS and CSL know them. Each may be empty.
@@ -24,17 +24,6 @@ impl Parts<'_> {
         }
         person(&family, &given)
     }
-}
-
-/// Names as the authors of a resource; a last "others" or "et al." says that there are more.
-pub(super) fn authors(names: Vec<Name>, others: bool) -> Authors {
-    let mut names = names;
-    let words = ["others", "et al.", "et al"];
-    let ends = names.last().is_some_and(|last| words.contains(&last.inverted().to_lowercase().as_str()));
-    if ends {
-        names.pop();
-    }
-    Authors { names: names.into(), others: others || ends }
 }
 
 #[cfg(test)]

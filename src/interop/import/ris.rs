@@ -1,12 +1,12 @@
 //! RIS: a line a field, with a tag of two characters, two blanks, a hyphen and a blank before the value. A record goes from
 //! `TY` to `ER`. What a tag means depends on the type, and on who wrote the file.
 
-use super::fields::Take;
-use super::names::{self, Parts};
-use super::{arxiv, kinds};
+use super::kinds;
+use super::names::Parts;
 use crate::catalog::{Date, Kind, Name};
 use crate::interop::record::literal;
-use crate::interop::{Record, dates};
+use crate::interop::take::Take;
+use crate::interop::{Record, dates, eprint};
 
 /// Whether a line is the first of a record.
 pub(super) fn begins_record(line: &str) -> bool {
@@ -99,10 +99,8 @@ impl Fields<'_> {
         }
         self.authors(&mut record);
         self.date(&mut record);
-        let named = || {
-            ["AN", "M1", "M3", "JO", "JF", "T2", "VL"].into_iter().find_map(|tag| self.all(tag).find_map(arxiv::named))
-        };
-        record.arxiv = record.arxiv.take().or_else(named);
+        let mut tags = ["AN", "M1", "M3", "JO", "JF", "T2", "VL"].into_iter();
+        record.take_arxiv(tags.find_map(|tag| self.all(tag).find_map(eprint::named)));
         let kind = kinds::of_ris(self.kind);
         record.kind = kinds::with_what_is_known(kind, record.arxiv.is_some(), record.url.as_ref());
         self.publisher(&mut record);
@@ -122,7 +120,7 @@ impl Fields<'_> {
         };
         let authors = of(&["AU", "A1"]);
         let names = if authors.is_empty() { of(&["ED", "A2"]) } else { authors };
-        record.authors = names::authors(names, false);
+        record.take_authors(names);
     }
 
     /// The date. Of those in the year of publication, it is the one that says most.
@@ -151,10 +149,15 @@ impl Fields<'_> {
         let tags: &[&str] = if appeared { &places } else { &publishers };
         // Of a paper at a conference, this is the title of the proceedings; elsewhere it is something else.
         let of_type: &[&str] = if matches!(self.kind, "CONF" | "CPAPER") { &["C3"] } else { &[] };
-        let told =
-            of_type.iter().chain(tags).filter_map(|tag| self.first(&[tag])).find(|value| arxiv::named(value).is_none());
+        let told = of_type
+            .iter()
+            .chain(tags)
+            .filter_map(|tag| self.first(&[tag]))
+            .find(|value| eprint::named(value).is_none());
         let told = told.filter(|told| record.title.as_deref() != Some(told));
-        record.publisher = told.and_then(|told| record.line("publisher", told));
+        if let Some(told) = told {
+            record.take_publisher(told);
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 use roxmltree::{Document, Node, ParsingOptions};
 
-use super::{arxiv_id, authors, finished, misread, not, says, set_date, set_doi, title_of};
+use super::{finished, misread, not, says, titled};
 use crate::catalog::Kind;
 use crate::interop::record::natural;
-use crate::interop::{Misread, Record};
+use crate::interop::{Misread, Record, eprint};
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 const OF_ARXIV: &str = "http://arxiv.org/schemas/atom";
@@ -44,20 +44,13 @@ pub fn arxiv(text: &str) -> Result<Option<Record>, Misread> {
     if id.contains("/api/errors") {
         return Err(says(&text_of(entry, ATOM, "summary").unwrap_or_default()));
     }
-    let mut record = Record {
-        title: text_of(entry, ATOM, "title").and_then(|title| title_of(&title)),
-        authors: authors(children(entry, ATOM, "author").map(|author| natural(&text_of(author, ATOM, "name")?))),
-        kind: Some(Kind::Paper),
-        arxiv: id.rsplit_once("/abs/").and_then(|(_, id)| arxiv_id(id)),
-        ..Record::default()
-    };
-    if let Some(published) = text_of(entry, ATOM, "published") {
-        set_date(&mut record, published.trim());
-    }
-    if let Some(doi) = text_of(entry, OF_ARXIV, "doi") {
-        set_doi(&mut record, &doi);
-    }
-    finished(record)
+    let mut record = titled(text_of(entry, ATOM, "title").as_deref(), None)?;
+    record.kind = Some(Kind::Paper);
+    record.take_authors(children(entry, ATOM, "author").filter_map(|author| natural(&text_of(author, ATOM, "name")?)));
+    record.take_arxiv(id.rsplit_once("/abs/").and_then(|(_, id)| eprint::identifier(id)));
+    record.take_date(&text_of(entry, ATOM, "published").unwrap_or_default());
+    record.take_doi(&text_of(entry, OF_ARXIV, "doi").unwrap_or_default());
+    Ok(Some(finished(record)))
 }
 
 fn children<'d>(node: Node<'d, 'd>, namespace: &'static str, name: &'static str) -> impl Iterator<Item = Node<'d, 'd>> {

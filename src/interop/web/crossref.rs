@@ -2,9 +2,10 @@ use serde_json::Value;
 
 use super::json::{first, list, object, text};
 use super::markup::plain;
-use super::{authors, finished, isbn, language, misread, says, set_doi, with_subtitle};
-use crate::catalog::{Authors, Date, Isbn, Kind, Name};
-use crate::interop::record::{edition, line, literal, person};
+use super::{finished, misread, says, titled};
+use crate::catalog::{Date, Kind, Name};
+use crate::interop::record::{line, literal, person};
+use crate::interop::take::isbn;
 use crate::interop::{Misread, Record, dates};
 
 /// Reads what Crossref answers about a DOI: the JSON of `https://api.crossref.org/works/{doi}` (Crossref Metadata API JSON
@@ -37,22 +38,17 @@ pub fn crossref(answer: &str) -> Result<Option<Record>, Misread> {
     let kind = kind(work);
     let is_book = kind == Some(Kind::Book);
     let named = names(work, "author");
-    let mut record = Record {
-        title: first(work, "title")
-            .and_then(|title| with_subtitle(&plain(title), first(work, "subtitle").map(plain).as_deref())),
-        authors: if named.names.is_empty() && is_book { names(work, "editor") } else { named },
-        kind,
-        date: issued(work),
-        isbn: book_number(work).filter(|_| is_book),
-        publisher: publisher(work, kind),
-        edition: text(work, "edition-number").and_then(edition),
-        language: text(work, "language").and_then(language),
-        ..Record::default()
-    };
-    if let Some(doi) = text(work, "DOI") {
-        set_doi(&mut record, doi);
-    }
-    finished(record)
+    let (title, subtitle) = (first(work, "title").map(plain), first(work, "subtitle").map(plain));
+    let mut record = titled(title.as_deref(), subtitle.as_deref())?;
+    record.take_authors(if named.is_empty() && is_book { names(work, "editor") } else { named });
+    record.kind = kind;
+    record.date = issued(work);
+    record.take_isbn(book_number(work).filter(|_| is_book).unwrap_or_default());
+    record.take_publisher(&publisher(work, kind).unwrap_or_default());
+    record.take_edition(text(work, "edition-number").unwrap_or_default());
+    record.take_language(text(work, "language").unwrap_or_default());
+    record.take_doi(text(work, "DOI").unwrap_or_default());
+    Ok(Some(finished(record)))
 }
 
 /// The kind that a type of Crossref stands for (`https://api.crossref.org/types`).
@@ -83,8 +79,8 @@ fn in_lecture_notes(work: &Value) -> bool {
     list(work, "container-title").iter().filter_map(Value::as_str).any(is_lecture_notes)
 }
 
-fn names(work: &Value, field: &str) -> Authors {
-    authors(list(work, field).iter().map(name))
+fn names(work: &Value, field: &str) -> Vec<Name> {
+    list(work, field).iter().filter_map(name).collect()
 }
 
 /// A contributor: an organisation has a `name`, a person the parts of one.
@@ -107,10 +103,10 @@ fn issued(work: &Value) -> Option<Date> {
 }
 
 /// The number of the printed book, if it is told apart, else the first.
-fn book_number(work: &Value) -> Option<Isbn> {
+fn book_number(work: &Value) -> Option<&str> {
     let printed = list(work, "isbn-type").iter().filter(|one| text(one, "type") == Some("print"));
     let printed = printed.filter_map(|one| text(one, "value"));
-    printed.chain(list(work, "ISBN").iter().filter_map(Value::as_str)).find_map(isbn)
+    printed.chain(list(work, "ISBN").iter().filter_map(Value::as_str)).find(|number| isbn(number).is_some())
 }
 
 fn publisher(work: &Value, kind: Option<Kind>) -> Option<String> {

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use super::json::{list, object, text};
 use super::markup::plain;
-use super::{authors, finished, language, misread, named, says, set_doi, with_subtitle};
+use super::{finished, misread, named, says, titled};
 use crate::catalog::{Date, Kind, Name};
 use crate::interop::record::{line, literal, person};
 use crate::interop::{Misread, Record, dates};
@@ -30,31 +30,29 @@ pub fn datacite(answer: &str) -> Result<Option<Record>, Misread> {
     let Some(work) = answer.get("data").and_then(|data| data.get("attributes")).filter(|work| work.is_object()) else {
         return Err(misread("has no work in it"));
     };
-    let mut record = Record {
-        title: title(work),
-        authors: authors(list(work, "creators").iter().map(name)),
-        kind: work.get("types").and_then(|types| text(types, "resourceTypeGeneral")).and_then(kind),
-        language: text(work, "language").and_then(language),
-        ..Record::default()
-    };
-    if let Some(doi) = text(work, "doi") {
-        set_doi(&mut record, doi);
-    }
+    let (title, subtitle) = title(work);
+    let mut record = titled(title.as_deref(), subtitle.as_deref())?;
+    record.take_authors(list(work, "creators").iter().filter_map(name));
+    record.kind = work.get("types").and_then(|types| text(types, "resourceTypeGeneral")).and_then(kind);
+    record.take_language(text(work, "language").unwrap_or_default());
+    record.take_doi(text(work, "doi").unwrap_or_default());
     if record.arxiv.is_some() {
         record.kind = Some(Kind::Paper);
     }
     record.date = published(work, record.arxiv.is_some());
-    record.publisher = publisher(work, record.kind).filter(|_| record.arxiv.is_none());
-    finished(record)
+    if let Some(publisher) = publisher(work, record.kind).filter(|_| record.arxiv.is_none()) {
+        record.take_publisher(&publisher);
+    }
+    Ok(Some(finished(record)))
 }
 
-/// The first title that is not said to be one of another sort, with the subtitle.
-fn title(work: &Value) -> Option<String> {
+/// The first title that is not said to be one of another sort, and the subtitle.
+fn title(work: &Value) -> (Option<String>, Option<String>) {
     let titles = list(work, "titles");
     let typed = |one: &Value| text(one, "titleType").map(str::to_owned);
-    let main = titles.iter().filter(|one| typed(one).is_none()).find_map(|one| text(one, "title"))?;
+    let main = titles.iter().filter(|one| typed(one).is_none()).find_map(|one| text(one, "title"));
     let subtitle = titles.iter().find(|one| typed(one).as_deref() == Some("Subtitle"));
-    with_subtitle(&plain(main), subtitle.and_then(|one| text(one, "title")).map(plain).as_deref())
+    (main.map(plain), subtitle.and_then(|one| text(one, "title")).map(plain))
 }
 
 fn name(creator: &Value) -> Option<Name> {

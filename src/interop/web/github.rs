@@ -1,6 +1,6 @@
 use super::json::{object, text};
-use super::{authors, finished, says, set_date, title_of};
-use crate::catalog::{Address, Kind};
+use super::{finished, says, titled};
+use crate::catalog::Kind;
 use crate::interop::record::literal;
 use crate::interop::{Misread, Record};
 
@@ -20,15 +20,10 @@ pub fn github(answer: &str) -> Result<Option<Record>, Misread> {
         Some(message) if answer.get("name").is_none() => return Err(says(message)),
         _ => {}
     }
-    let mut record = Record {
-        title: text(&answer, "name").and_then(title_of),
-        authors: authors([answer.get("owner").and_then(|owner| text(owner, "login")).and_then(literal)]),
-        kind: Some(Kind::Repository),
-        url: text(&answer, "html_url").and_then(|url| Address::parse(url).ok()),
-        ..Record::default()
-    };
-    if let Some(created) = text(&answer, "created_at") {
-        set_date(&mut record, created);
-    }
-    finished(record)
+    let mut record = titled(text(&answer, "name"), None)?;
+    record.kind = Some(Kind::Repository);
+    record.take_authors(answer.get("owner").and_then(|owner| text(owner, "login")).and_then(literal));
+    record.take_url(text(&answer, "html_url").unwrap_or_default());
+    record.take_date(text(&answer, "created_at").unwrap_or_default());
+    Ok(Some(finished(record)))
 }

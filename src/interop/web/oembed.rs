@@ -1,5 +1,5 @@
 use super::json::{object, text};
-use super::{authors, finished, title_of};
+use super::{finished, titled};
 use crate::catalog::Kind;
 use crate::interop::record::literal;
 use crate::interop::{Misread, Record};
@@ -18,10 +18,8 @@ pub fn oembed(answer: &str) -> Result<Option<Record>, Misread> {
         return Ok(None);
     }
     let answer = object(answer)?;
-    finished(Record {
-        title: text(&answer, "title").and_then(title_of),
-        authors: authors([text(&answer, "author_name").and_then(literal)]),
-        kind: (text(&answer, "type") == Some("video")).then_some(Kind::Video),
-        ..Record::default()
-    })
+    let mut record = titled(text(&answer, "title"), None)?;
+    record.take_authors(text(&answer, "author_name").and_then(literal));
+    record.kind = (text(&answer, "type") == Some("video")).then_some(Kind::Video);
+    Ok(Some(finished(record)))
 }

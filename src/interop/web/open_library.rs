@@ -1,9 +1,9 @@
 use std::collections::HashSet;
 
 use super::json::{list, object, text};
-use super::{authors, finished, set_date, with_subtitle};
+use super::{finished, titled};
 use crate::catalog::{Isbn, Kind};
-use crate::interop::record::{line, natural};
+use crate::interop::record::natural;
 use crate::interop::{Misread, Record};
 
 /// Reads what Open Library answers about a book number: the JSON of
@@ -27,16 +27,11 @@ pub fn open_library(answer: &str, isbn: &Isbn) -> Result<Option<Record>, Misread
     let mut seen = HashSet::new();
     let names = list(book, "authors").iter().map(|one| natural(text(one, "name")?));
     let names = names.flatten().filter(|name| seen.insert(name.clone()));
-    let mut record = Record {
-        title: text(book, "title").and_then(|title| with_subtitle(title, text(book, "subtitle"))),
-        authors: authors(names.map(Some)),
-        kind: Some(Kind::Book),
-        isbn: Some(isbn.clone()),
-        publisher: list(book, "publishers").iter().find_map(|one| text(one, "name")).and_then(line),
-        ..Record::default()
-    };
-    if let Some(date) = text(book, "publish_date") {
-        set_date(&mut record, date);
-    }
-    finished(record)
+    let mut record = titled(text(book, "title"), text(book, "subtitle"))?;
+    record.kind = Some(Kind::Book);
+    record.take_authors(names);
+    record.take_isbn(isbn.as_str());
+    record.take_publisher(list(book, "publishers").iter().find_map(|one| text(one, "name")).unwrap_or_default());
+    record.take_date(text(book, "publish_date").unwrap_or_default());
+    Ok(Some(finished(record)))
 }

@@ -10,10 +10,11 @@ use linked::{Linked, Work};
 use names::{named_as, names};
 
 use super::markup::{plain, unescaped};
-use super::{arxiv_id, authors, finished, isbn, language, misread, quoted, set_date, set_doi, title_of};
-use crate::catalog::{Isbn, Kind, LanguageTag, Name};
-use crate::interop::record::line;
-use crate::interop::{Misread, Record, dates};
+use super::{finished, misread, titled};
+use crate::catalog::{Kind, Name};
+use crate::interop::record::{doi, line, quoted};
+use crate::interop::take::{isbn, title_of};
+use crate::interop::{Misread, Record, dates, eprint, languages};
 
 /// Reads a page of HTML, whose header says `content_type`. Field by field the first of these is taken that has it:
 ///
@@ -45,21 +46,16 @@ pub fn page(body: &[u8], content_type: Option<&str>) -> Result<Option<Record>, M
 
     let kind = page.kind();
     let names = page.authors();
-    let mut record = Record {
-        title: page.title(),
-        publisher: page.publisher(kind, &names),
-        authors: authors(names.into_iter().map(Some)),
-        kind,
-        arxiv: head.first(&["citation_arxiv_id"]).and_then(arxiv_id),
-        isbn: page.isbn(kind),
-        language: page.language(),
-        ..Record::default()
-    };
-    page.date(&mut record);
-    if let Some(doi) = page.doi() {
-        set_doi(&mut record, doi);
-    }
-    finished(record)
+    let mut record = titled(page.title().as_deref(), None)?;
+    record.kind = kind;
+    record.take_publisher(&page.publisher(kind, &names).unwrap_or_default());
+    record.take_authors(names);
+    record.take_arxiv(head.first(&["citation_arxiv_id"]).and_then(eprint::identifier));
+    record.take_isbn(page.isbn(kind).unwrap_or_default());
+    record.take_language(page.language().unwrap_or_default());
+    record.take_date(page.date().unwrap_or_default());
+    record.take_doi(page.doi().unwrap_or_default());
+    Ok(Some(finished(record)))
 }
 
 /// All that a page says.
@@ -125,16 +121,15 @@ impl Page<'_> {
         named_as(found.or_else(rest).unwrap_or_default(), self.sites().next().as_deref())
     }
 
-    fn date(&self, record: &mut Record) {
+    /// The first date that is one, else what is said to be one.
+    fn date(&self) -> Option<&str> {
         let cited = ["citation_publication_date", "citation_date", "citation_online_date"];
         let core = ["dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date"];
         let metas = |fields: &[&'static str]| fields.iter().map(|field| self.head.first(&[*field])).collect::<Vec<_>>();
         let work = self.work.and_then(|work| work.date.as_deref());
         let said = [metas(&cited), vec![work], metas(&core), metas(&["article:published_time"])].concat();
         let said = || said.iter().copied().flatten();
-        if let Some(best) = said().find(|text| dates::read(text).is_some()).or_else(|| said().next()) {
-            set_date(record, best);
-        }
+        said().find(|text| dates::read(text).is_some()).or_else(|| said().next())
     }
 
     fn kind(&self) -> Option<Kind> {
@@ -187,29 +182,26 @@ impl Page<'_> {
     }
 
     /// The number of a book; that of a paper is the number of the proceedings.
-    fn isbn(&self, kind: Option<Kind>) -> Option<Isbn> {
+    fn isbn(&self, kind: Option<Kind>) -> Option<&str> {
         let work = self.work.and_then(|work| work.isbn.as_deref());
         let said = self.head.all("citation_isbn").chain(work).chain(self.head.all("book:isbn"));
-        said.filter(|_| kind == Some(Kind::Book)).find_map(isbn)
+        said.filter(|_| kind == Some(Kind::Book)).find(|number| isbn(number).is_some())
     }
 
     /// The DOI of Highwire; or the identifier of Dublin Core that is one.
     fn doi(&self) -> Option<&str> {
-        let is_doi = |text: &&str| {
-            let mut read = Record::default();
-            set_doi(&mut read, text);
-            read.doi.is_some() || read.arxiv.is_some()
-        };
+        let is_doi = |text: &&str| doi(text).is_some();
         let core = || self.head.all("dc.identifier").chain(self.head.all("dcterms.identifier")).find(is_doi);
         self.head.first(&["citation_doi"]).or_else(core)
     }
 
-    fn language(&self) -> Option<LanguageTag> {
+    /// The first language that is known. A page says much in these places that names none.
+    fn language(&self) -> Option<&str> {
         let work = self.work.and_then(|work| work.language.as_deref());
         let cited = self.head.first(&["citation_language"]);
         let core = self.head.first(&["dc.language", "dcterms.language"]);
         let said = [cited, work, core, self.head.lang.as_deref(), self.head.first(&["og:locale"])];
-        said.into_iter().flatten().find_map(language)
+        said.into_iter().flatten().find(|name| languages::tag(name).is_some())
     }
 }
 

@@ -1,10 +1,9 @@
-//! What a value has to be to stand in a catalog. Whatever cannot is put among the doubts of the record.
+//! What a value has to be to stand in a catalog: the way into a record, for files and for answers. Whatever cannot is put
+//! among the doubts of the record.
 
-use crate::catalog::{Address, Arxiv, Edition, Isbn, Key, Text};
-use crate::interop::{Record, dates, languages, record};
-
-/// How much of a value is told, in characters.
-const TOLD: usize = 80;
+use super::record::{self, LONGEST, quoted};
+use super::{Record, dates, languages};
+use crate::catalog::{Address, Arxiv, Authors, Edition, Isbn, Key, Name, Text, is_control};
 
 /// How many words to select by a record can have. More are a list for machines, and each is compared with all before it.
 const MOST_TAGS: usize = 100;
@@ -15,12 +14,8 @@ pub(super) type Take = fn(&mut Record, &str);
 impl Record {
     /// Adds a doubt: what there is, the value in backticks, and what is wrong with it.
     pub(super) fn doubt(&mut self, what: &str, value: &str, wrong: &str) {
-        let mut told = value.split_whitespace().collect::<Vec<_>>().join(" ");
-        told.retain(|c| !crate::catalog::is_control(c) && c != '`');
-        if told.chars().count() > TOLD {
-            told = told.chars().take(TOLD).chain(['…']).collect();
-        }
-        self.doubts.push(format!("the {what} `{told}` {wrong}"));
+        let told = quoted(value).map(|told| format!("{told} ")).unwrap_or_default();
+        self.doubts.push(format!("the {what} {told}{wrong}"));
     }
 
     /// A text of one line, such as a title; `what` is what it is called there.
@@ -32,15 +27,59 @@ impl Record {
         line
     }
 
-    /// Takes the title, and what stands below it.
-    pub(super) fn take_title(&mut self, title: &str, subtitle: Option<&str>) {
-        let title = title.trim();
-        let joint = if title.is_empty() || title.ends_with([':', '?', '!', '.', '…']) { " " } else { ": " };
-        let whole = match subtitle.map(str::trim).filter(|subtitle| !subtitle.is_empty()) {
-            Some(subtitle) => format!("{title}{joint}{subtitle}"),
-            None => title.to_owned(),
+    /// Takes the title, and what stands below it if that says more. A title that cannot be one is a doubt.
+    pub(super) fn take_title(&mut self, text: &str, subtitle: Option<&str>) {
+        if let Err(wrong) = self.try_title(text, subtitle) {
+            self.doubt("title", text, &format!("has {wrong}"));
+        }
+    }
+
+    /// Takes the title and the subtitle; without a title there is none of both.
+    ///
+    /// # Errors
+    ///
+    /// What the text has that no title has, as the object of a sentence.
+    pub(super) fn try_title(&mut self, text: &str, subtitle: Option<&str>) -> Result<(), String> {
+        let Some(title) = title_of(text) else { return Ok(()) };
+        wrong_in_title(&title).map_or(Ok(()), Err)?;
+        let subtitle = subtitle.and_then(title_of);
+        let subtitle = subtitle.filter(|subtitle| !title.to_lowercase().ends_with(&subtitle.to_lowercase()));
+        let Some(subtitle) = subtitle else {
+            self.title = Some(title);
+            return Ok(());
         };
-        self.title = self.line("title", &whole);
+        let joint = if title.ends_with([':', '?', '!', '.', '…', '—', '–']) { " " } else { ": " };
+        let whole = format!("{title}{joint}{subtitle}");
+        self.title = Some(match wrong_in_title(&whole) {
+            None => whole,
+            Some(wrong) => {
+                self.doubt("title with its subtitle", &subtitle, &format!("has {wrong}"));
+                title
+            }
+        });
+        Ok(())
+    }
+
+    /// Takes names in their order. "et al." is no name, and neither is what has no letter or digit in it: arXiv has `:`
+    /// between a team and its members.
+    pub(super) fn take_authors(&mut self, names: impl IntoIterator<Item = Name>) {
+        let mut others = false;
+        let named = |name: &Name| name.inverted().chars().any(char::is_alphanumeric);
+        let names: Vec<Name> = names
+            .into_iter()
+            .filter(named)
+            .filter(|name| {
+                let more = is_more(&name.to_string());
+                others |= more;
+                !more
+            })
+            .collect();
+        self.authors = Authors { others: others && !names.is_empty(), names: names.into() };
+    }
+
+    /// Takes who published it, or where it appeared.
+    pub(super) fn take_publisher(&mut self, text: &str) {
+        self.publisher = self.line("publisher", text);
     }
 
     /// Takes the name people know it by, if it is another than the title.
@@ -88,7 +127,7 @@ impl Record {
     }
 
     /// Takes a DOI: by itself, behind `doi:`, or as the address at which it resolves, where it can be percent-encoded
-    /// (DOI Handbook). A DOI that arXiv gives to its own has the arXiv identifier in it.
+    /// (DOI Handbook). One that arXiv gives to its own is another form of the identifier of arXiv, which is taken instead.
     pub(super) fn take_doi(&mut self, text: &str) {
         let text = text.trim();
         let Some(doi) = record::doi(text) else {
@@ -97,18 +136,24 @@ impl Record {
             }
             return;
         };
-        self.arxiv = self.arxiv.take().or_else(|| Arxiv::of_doi(&doi));
-        self.doi = Some(doi);
+        match Arxiv::of_doi(&doi) {
+            Some(arxiv) => self.take_arxiv(Some(arxiv)),
+            None => self.doi = Some(doi),
+        }
+    }
+
+    /// Takes an identifier of arXiv, if there is none yet. It loses its version: what is listed is the paper, not one state
+    /// of it.
+    pub(super) fn take_arxiv(&mut self, arxiv: Option<Arxiv>) {
+        self.arxiv = self.arxiv.take().or_else(|| arxiv.map(|arxiv| arxiv.without_version()));
     }
 
     /// Takes the first valid one of some book numbers. Where serial numbers (ISSN) stand in the same field, they are no
     /// doubt.
     pub(super) fn take_isbn(&mut self, text: &str) {
         let text = text.trim();
-        let tokens = || text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '(' | ')'));
-        let lists = text.split([',', ';', '/']).chain(tokens());
-        let found = [text].into_iter().chain(lists).find_map(|one| Isbn::parse(one.trim()));
-        if found.is_none() && !text.is_empty() && !tokens().any(is_issn) {
+        let found = isbn(text);
+        if found.is_none() && !text.is_empty() && !pieces(text).any(is_issn) {
             self.doubt("ISBN", text, "is none");
         }
         self.isbn = self.isbn.take().or(found);
@@ -122,16 +167,16 @@ impl Record {
         let bare = endings.iter().find_map(|ending| without_end(text, ending)).unwrap_or(text);
         let number = (1..).zip(words).find(|(_, word)| word.eq_ignore_ascii_case(bare));
         let bare = number.map_or_else(|| bare.to_owned(), |(number, _): (u16, _)| number.to_string());
-        match record::edition(&bare) {
-            Some(Edition::Number(0)) => self.doubt("edition", text, "is none"),
-            Some(Edition::Number(number)) => self.edition = Some(Edition::Number(number)),
-            _ => self.edition = self.line("edition", text).map(|line| Edition::Text(Text::Plain(line.into()))),
+        match ordinal(&bare) {
+            Some(0) => self.doubt("edition", text, "is none"),
+            Some(number) => self.edition = Some(Edition::Number(number)),
+            None => self.edition = self.line("edition", text).map(|line| Edition::Text(Text::Plain(line.into()))),
         }
     }
 
-    /// Takes the language by any of its names.
+    /// Takes the language by any of its names. That there is none to name is no doubt.
     pub(super) fn take_language(&mut self, name: &str) {
-        if !name.trim().is_empty() {
+        if !name.trim().is_empty() && !languages::is_none(name) {
             self.language = languages::tag(name);
             if self.language.is_none() {
                 self.doubt("language", name, "has no tag that is known");
@@ -163,10 +208,46 @@ impl Record {
     }
 }
 
-/// What is behind a beginning in ASCII, whose case does not count.
-pub(super) fn without<'t>(text: &'t str, beginning: &str) -> Option<&'t str> {
-    let (start, rest) = text.split_at_checked(beginning.len())?;
-    start.eq_ignore_ascii_case(beginning).then_some(rest)
+/// A title in one line, as it is written otherwise; `None` if it has nothing in it. What isolates a text that is written from
+/// right to left, as a page has to, is left out. Whether it can be a title is for [`Record::take_title`] to say.
+pub(super) fn title_of(text: &str) -> Option<String> {
+    let isolates = ['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
+    let words = text.split_whitespace().map(|word| word.replace(isolates, ""));
+    let title = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    (!title.is_empty()).then_some(title)
+}
+
+/// What a line has that no title has. No title has a character that does something by chance, and it is not for us to say
+/// what the title would be without it.
+fn wrong_in_title(title: &str) -> Option<String> {
+    let invisible = title.chars().find(|&c| is_control(c));
+    let invisible = invisible.map(|c| format!("a character that nobody can see (U+{:04X})", u32::from(c)));
+    invisible.or_else(|| (title.chars().count() > LONGEST).then(|| format!("more than {LONGEST} characters")))
+}
+
+/// Whether a name is none, but says that there are more.
+fn is_more(name: &str) -> bool {
+    matches!(name.to_lowercase().as_str(), "et al." | "et al" | "others" | "and others")
+}
+
+/// The first valid one of some book numbers, also as an address or a name (`urn:isbn:…`) whose last part it is.
+pub(super) fn isbn(text: &str) -> Option<Isbn> {
+    let text = text.trim();
+    let parse = |one: &str| Isbn::parse(one.trim_start_matches(|c: char| c.is_alphabetic() || c == ':').trim());
+    let lists = text.split([',', ';', '/']).chain(pieces(text));
+    [text].into_iter().chain(lists).find_map(|one| parse(one.trim()))
+}
+
+/// What may be a number of its own in a text with several.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '(' | ')'))
+}
+
+/// The number in `2` or `2nd`.
+fn ordinal(text: &str) -> Option<u16> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let suffix = text.get(digits.len()..).unwrap_or_default();
+    digits.parse().ok().filter(|_| matches!(suffix, "" | "st" | "nd" | "rd" | "th"))
 }
 
 fn without_end<'t>(text: &'t str, end: &str) -> Option<&'t str> {
@@ -205,11 +286,11 @@ mod tests {
     }
 
     #[test]
-    fn a_doi_of_arxiv_is_its_identifier_too() {
+    fn a_doi_of_arxiv_is_its_identifier() {
         let wrong = record(|record| record.take_doi("https://example.org/10.1145/1"));
         assert_eq!((wrong.doi, wrong.doubts), (None, vec!["the DOI `https://example.org/10.1145/1` is none".into()]));
-        let arxiv = record(|record| record.take_doi("10.48550/arXiv.1706.03762")).arxiv;
-        assert_eq!(arxiv.as_ref().map(Arxiv::as_str), Some("1706.03762"));
+        let arxiv = record(|record| record.take_doi("10.48550/ARXIV.1706.03762v2"));
+        assert_eq!((arxiv.doi, arxiv.arxiv.as_ref().map(Arxiv::as_str)), (None, Some("1706.03762")));
     }
 
     #[test]
@@ -218,6 +299,8 @@ mod tests {
             ("978 0 306 40615 7", Some("978 0 306 40615 7")),
             ("978-1-00-000000-0, 9780306406157 (pbk.)", Some("9780306406157")),
             ("0-306-40615-2; 978-0-306-40615-7", Some("0-306-40615-2")),
+            ("urn:ISBN:9780306406157", Some("9780306406157")),
+            ("https://example.org/isbn/9780306406157", Some("9780306406157")),
             ("1234-5678", None),
         ] {
             let read = record(|record| record.take_isbn(text));
@@ -231,7 +314,7 @@ mod tests {
     fn an_edition_is_read_in_words_too() {
         let edition = |text: &str| record(|record| record.take_edition(text)).edition;
         for text in ["2", "2nd", "Second", "second edition", "2nd ed."] {
-            assert_eq!(edition(text), record::edition("2"), "{text}");
+            assert_eq!(edition(text), Some(Edition::Number(2)), "{text}");
         }
         assert_eq!(edition("Rev. ed."), Some(Edition::Text(Text::Plain("Rev. ed.".into()))));
         assert_eq!(record(|record| record.take_edition("0")).doubts, ["the edition `0` is none"]);
@@ -243,6 +326,39 @@ mod tests {
         assert_eq!(title("A", Some("B")).as_deref(), Some("A: B"));
         assert_eq!(title("Why?", Some("B")).as_deref(), Some("Why? B"));
         assert_eq!(title("A", Some(" ")).as_deref(), Some("A"));
+        assert_eq!(title("A: b", Some("B")).as_deref(), Some("A: b"));
+        assert_eq!(title("A\u{2068} —", Some("B")).as_deref(), Some("A — B"));
+        assert_eq!(title(" ", Some("B")), None);
+        let long = record(|record| record.take_title("A", Some(&"b".repeat(LONGEST))));
+        assert_eq!((long.title.as_deref(), long.doubts.len()), (Some("A"), 1));
+    }
+
+    #[test]
+    fn a_title_that_nobody_can_have_meant_is_none() {
+        let read = record(|record| record.take_title("A\u{202e}b", None));
+        assert_eq!(read.title, None);
+        assert_eq!(read.doubts, ["the title `Ab` has a character that nobody can see (U+202E)"]);
+        let read = record(|record| record.take_title(&"x".repeat(LONGEST + 1), None));
+        assert!(
+            read.title.is_none() && read.doubts.iter().all(|doubt| doubt.ends_with("has more than 500 characters"))
+        );
+    }
+
+    #[test]
+    fn more_authors_are_no_name() {
+        let of = |names: &[&str]| {
+            record(|record| record.take_authors(names.iter().filter_map(|name| record::natural(name)))).authors
+        };
+        let some = of(&["Hu, Edward", ":", "et al."]);
+        assert_eq!((some.names.len(), some.others), (1, true));
+        assert!(of(&["A", "and others"]).others);
+        assert_eq!(of(&["et al."]), Authors::default());
+    }
+
+    #[test]
+    fn no_language_is_no_doubt() {
+        let read = record(|record| ["und", "zxx", "", "MUL"].iter().for_each(|code| record.take_language(code)));
+        assert_eq!((read.language, read.doubts), (None, Vec::new()));
     }
 
     #[test]
