@@ -162,7 +162,8 @@ fn number(token: &str) -> Option<u16> {
 
 /// Whether a word may stand in any date and says nothing: a day of the week, the end of an ordinal, the unit behind a number.
 fn is_idle(word: &str) -> bool {
-    let weekday = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| word.starts_with(day));
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let weekday = days.iter().any(|day| word == *day || Some(word) == day.get(..3));
     let unit = matches!(
         word,
         "st" | "nd" | "rd" | "th" | "of" | "at" | "z" | "gmt" | "utc" | "年" | "月" | "日" | "년" | "월" | "일"
@@ -227,6 +228,7 @@ mod tests {
             ("2025 Jan 7", "2025-01-07"),
             ("Tue, 07 Jan 2025 10:00:00 GMT", "2025-01-07"),
             ("Sept. 2024", "2024-09"),
+            ("Tuesday, 7 January 2025", "2025-01-07"),
             ("2025년 1월 7일", "2025-01-07"),
             ("2025年1月7日", "2025-01-07"),
             ("2025. 1. 7.", "2025-01-07"),
@@ -254,6 +256,9 @@ mod tests {
             "0000-00-00",
             "7 Jan",
             "Vol. 12, 2025",
+            "Monograph 2021",
+            "Sun Microsystems 2021",
+            "Satellite 17 June 2021",
             "1:2",
             "99999999999999",
             "20211301",
