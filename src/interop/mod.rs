@@ -8,6 +8,7 @@ mod languages;
 mod misread;
 mod record;
 mod take;
+pub mod wall;
 mod web;
 
 pub use bibtex::{Work, bibtex};

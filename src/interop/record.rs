@@ -6,6 +6,9 @@ pub(super) const LONGEST: usize = 500;
 /// The longest text that is quoted in a message, in characters.
 pub(super) const QUOTED: usize = 100;
 
+/// What stands between a title and the name of its site.
+pub(super) const BETWEEN: &[&str] = &[" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » "];
+
 /// What another format says of one resource, in the terms of a catalog: each field as
 /// [`RESOURCE_FIELDS`](crate::catalog::RESOURCE_FIELDS) has it. What it does not say, or says in a way that a catalog cannot
 /// take, is `None` or empty; nothing is guessed.

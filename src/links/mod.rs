@@ -12,10 +12,11 @@ mod memory;
 mod verdict;
 mod visit;
 
+pub use crate::interop::wall::in_body as is_wall;
 pub use archive::Archive;
 pub use dead::without_copy;
 pub use find::{Link, Place, Role, links};
 pub use findings::{Known, findings};
 pub use memory::Memory;
 pub use verdict::Verdict;
-pub use visit::{Failure, Method, Next, Reply, Visit, is_wall};
+pub use visit::{Failure, Method, Next, Reply, Visit};

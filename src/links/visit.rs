@@ -276,13 +276,6 @@ fn is_login(url: &Url) -> bool {
     by_host || url.path_segments().is_some_and(|mut parts| parts.any(word))
 }
 
-/// Whether the beginning of a page that came with an error is a test for programs.
-#[must_use]
-pub fn is_wall(page: &str) -> bool {
-    let marks = ["Just a moment...", "cf-chl", "challenge-platform", "captcha", "Captcha", "px-captcha", "datadome"];
-    marks.iter().any(|mark| page.contains(mark))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -399,6 +392,5 @@ mod tests {
     fn a_wall_is_no_answer() {
         let walled = visit("https://e.org/a").take(Ok(Reply { status: 503, wall: true, ..Reply::default() }));
         assert!(matches!(walled, Next::Done(Verdict::Blocked { .. })), "{walled:?}");
-        assert!(is_wall("<title>Just a moment...</title>") && !is_wall("<title>Not found</title>"));
     }
 }

@@ -1,6 +1,5 @@
 use super::{Question, Source, Target};
-use crate::interop::{self, Misread, Record};
-use crate::links::is_wall;
+use crate::interop::{self, Misread, Record, wall};
 
 /// What a source has answered.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +21,7 @@ pub fn read(target: &Target, question: &Question, answer: &Answer) -> Result<Opt
     let Answer { status, body, .. } = answer;
     let is_page = question.source == Source::Page;
     if is_page
-        && is_wall(&String::from_utf8_lossy(body.get(..body.len().min(WALL)).unwrap_or_default()))
+        && wall::in_body(&String::from_utf8_lossy(body.get(..body.len().min(WALL)).unwrap_or_default()))
         && *status != 200
     {
         return Err(format!("lets only people in ({status})"));
