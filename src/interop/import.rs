@@ -3,6 +3,7 @@
 
 mod bibtex;
 mod csl;
+mod delimiters;
 mod inherit;
 mod kinds;
 mod latex;

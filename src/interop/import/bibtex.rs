@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use biblatex::{Chunk, Chunks, ChunksExt, Person, RawBibliography, Spanned};
 
+use super::delimiters::braced;
 use super::inherit::{self, Entry};
 use super::names::Parts;
 use super::{kinds, latex};
@@ -21,7 +22,8 @@ const TIED_COMMA: char = '\u{F0001}';
 
 /// Reads the entries of a file.
 pub(super) fn read(text: &str) -> Result<Vec<Record>, Misread> {
-    let raw = RawBibliography::parse(text)
+    let text = braced(text);
+    let raw = RawBibliography::parse(&text)
         .map_err(|error| Misread { message: format!("is no BibTeX: {}", error.kind), at: Some(error.span.start) })?;
     let too_much =
         |what: &str| Misread { message: format!("is no BibTeX that can be read: {what} too much text"), at: None };

@@ -41,7 +41,11 @@ pub(super) fn read(text: &str) -> Result<Vec<Record>, Misread> {
 /// What is wrong with a text that is no JSON, and where.
 fn broken(text: &str, error: &serde_json::Error) -> Misread {
     let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let at = (line + error.column().saturating_sub(1)).min(text.len());
+    let mut at = (line + error.column().saturating_sub(1)).min(text.len());
+    // A text that breaks off is at fault behind its last byte, which may be one of several of a character.
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
     let message = error.to_string();
     let what = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
     Misread { message: format!("is no JSON: {what}"), at: Some(at) }
