@@ -98,9 +98,10 @@ impl Memory {
         }
     }
 
-    /// Forgets what is very old, so that the file does not grow with all that was ever linked.
+    /// Forgets what is very old, so that the file does not grow with all that was ever linked; and what a clock that was
+    /// wrong has dated in the future, which would keep what is learnt until then from being [merged](Self::merge).
     pub fn forget(&mut self, now: u64) {
-        let is_kept = |at: u64| now.saturating_sub(at) < KEPT.as_secs();
+        let is_kept = |at: u64| is_young(at, now, KEPT);
         self.addresses.retain(|_, known| is_kept(known.at));
         self.copies.retain(|_, known| is_kept(known.at));
     }
@@ -145,6 +146,18 @@ mod tests {
         ours.merge(theirs);
         assert_eq!(ours.recall("a", 6, WEEK), Some(&Verdict::Redirected));
         assert_eq!(ours.recall("b", 6, WEEK), Some(&Verdict::Ok));
+    }
+
+    #[test]
+    fn what_is_of_the_future_is_forgotten() {
+        let mut memory = Memory::default();
+        for (name, at) in [("now", 100), ("later", 101), ("never", u64::MAX)] {
+            memory.learn(name, Verdict::Ok, at);
+            memory.learn_copy(name, "copy".to_owned(), at);
+        }
+        memory.forget(100);
+        assert_eq!(memory.addresses.keys().collect::<Vec<_>>(), ["now"]);
+        assert_eq!(memory.copies.keys().collect::<Vec<_>>(), ["now"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::server::{Server, book, command, entries, links, said};
 use crate::support::{BINARY, expect, read, root};
@@ -97,6 +97,21 @@ fn what_was_well_is_not_asked_again_and_what_was_dead_is() {
     assert_eq!((server.asked(), second), (vec!["/gone/4".to_owned(); 2], first));
     links(book.path(), &["--pause", "0", "--max-age", "0"]);
     assert!(server.asked().contains(&"/ok/1".to_owned()));
+}
+
+#[test]
+fn an_answer_from_the_future_is_asked_again_and_then_known() {
+    let server = Server::start(Duration::ZERO);
+    let url = server.url(1, "/ok/1");
+    let book = book(std::slice::from_ref(&url));
+    let future = json!({ "version": 1, "addresses": { url: { "at": 99_999_999_999_u64, "class": "ok" } } });
+    fs::create_dir(book.path().join("cache")).unwrap();
+    fs::write(book.path().join("cache/links.json"), future.to_string()).unwrap();
+    for counts in ["1 ok; 1 asked, 0 known from before", "1 ok; 0 asked, 1 known from before"] {
+        let (_, _, told) = links(book.path(), &["--pause", "0"]);
+        assert!(told.contains(counts), "{told}");
+    }
+    assert_eq!(server.asked(), ["/ok/1"]);
 }
 
 /// Waits until something holds.

@@ -26,8 +26,10 @@ pub(super) fn read(path: &Path) -> Memory {
 
 /// Writes it whole, with what others may have written meanwhile.
 pub(super) fn write(path: &Path, memory: &Memory, now: u64) -> io::Result<()> {
-    let mut all = memory.clone();
-    all.merge(read(path));
+    let (mut all, mut others) = (memory.clone(), read(path));
+    // Before they are merged: what is dated in the future would seem to be the later answer.
+    others.forget(now);
+    all.merge(others);
     all.forget(now);
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
