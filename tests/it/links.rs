@@ -241,6 +241,34 @@ fn only_what_a_revision_did_not_have_is_asked() {
 }
 
 #[test]
+fn a_permission_stays_for_what_is_not_asked() {
+    let server = Server::start(Duration::ZERO);
+    let book = book(&[server.url(1, "/gone/1")]);
+    let path = book.path().join("resources.toml");
+    let allowed = fs::read_to_string(&path).unwrap() + "allow = { dead-link = \"it is quoted\" }\n";
+    fs::write(&path, &allowed).unwrap();
+    git(book.path(), &["init", "--quiet"]);
+    git(book.path(), &["add", "resources.toml", "book.toml"]);
+    git(book.path(), &["commit", "--quiet", "-m", "a"]);
+    let related = format!("related = [{{ title = \"B\", url = \"{}\" }}]\n", server.url(1, "/ok/2"));
+    fs::write(&path, allowed + &related).unwrap();
+    let since = ["--pause", "0", "--format", "short", "--changed-since", "HEAD"];
+    for counts in ["1 ok; 1 asked, 0 known from before", "1 ok; 0 asked, 1 known from before"] {
+        let (code, out, told) = links(book.path(), &since);
+        assert_eq!((code, out.as_str()), (Some(0), ""), "{told}");
+        assert!(told.contains(counts) && told.contains("1 address"), "{told}");
+    }
+    assert_eq!(server.asked(), ["/ok/2"]);
+    // Now that all of the entry is asked for, the permission is needed; of what is well throughout it is not.
+    let all = ["--pause", "0", "--format", "short"];
+    assert_eq!(links(book.path(), &all).1, "");
+    let well = fs::read_to_string(&path).unwrap().replace("/gone/1", "/ok/1");
+    fs::write(&path, well).unwrap();
+    let (_, out, told) = links(book.path(), &since);
+    assert!(out.contains("warning[unused-allow]") && told.contains("2 ok; 1 asked"), "{out}{told}");
+}
+
+#[test]
 fn findings_are_told_as_check_tells_them() {
     let server = Server::start(Duration::ZERO);
     let book = book(&[server.url(1, "/gone/1"), server.url(1, "/moved/2")]);

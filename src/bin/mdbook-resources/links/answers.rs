@@ -1,5 +1,6 @@
 //! What is known of the addresses, and what there is to tell of it.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ pub(super) struct Answers<'a> {
     memory: Memory,
     /// From this one.
     asked: Memory,
+    /// The addresses that are not asked for, and of which nothing is known therefore.
+    left_out: HashSet<String>,
     /// Where the memory is kept.
     path: Option<PathBuf>,
     saved: Instant,
@@ -28,18 +31,24 @@ pub(super) struct Answers<'a> {
 }
 
 impl<'a> Answers<'a> {
-    /// What earlier runs have learnt.
-    pub(super) fn read(args: &'a LinksArgs) -> Self {
+    /// What earlier runs have learnt, but for the addresses that are left out.
+    pub(super) fn read(args: &'a LinksArgs, left_out: HashSet<String>) -> Self {
         let path = args.cache.clone().or_else(cache::usual);
         Self {
             memory: path.as_deref().map(cache::read).unwrap_or_default(),
             asked: Memory::default(),
+            left_out,
             path,
             saved: Instant::now(),
             archive: args.archive.0.as_ref(),
             max_age: args.max_age,
             verbose: args.verbose,
         }
+    }
+
+    /// The links that are asked for.
+    pub(super) fn wanted<'l>(&self, links: &'l [Link]) -> impl Iterator<Item = &'l Link> {
+        links.iter().filter(|link| !self.left_out.contains(link.visit.start()))
     }
 
     /// Takes what has become of an address.
@@ -97,12 +106,12 @@ impl<'a> Answers<'a> {
     pub(super) fn counts(&self, links: &[Link], asked: usize) -> String {
         let of_class = |class: &&str| {
             let is_it = |link: &&Link| self.verdict(link.visit.start()).is_some_and(|one| one.class() == *class);
-            links.iter().filter(is_it).count()
+            self.wanted(links).filter(is_it).count()
         };
         let counted: Vec<(&str, usize)> = Verdict::CLASSES.iter().map(|class| (*class, of_class(class))).collect();
         let told = counted.iter().filter(|(_, number)| *number > 0).map(|(class, number)| format!("{number} {class}"));
         let told: Vec<String> = told.collect();
-        let known = links.len().saturating_sub(asked);
+        let known = self.wanted(links).count().saturating_sub(asked);
         let told = if told.is_empty() { addresses(0) } else { told.join(", ") };
         format!("{told}; {asked} asked, {known} known from before")
     }
@@ -111,6 +120,9 @@ impl<'a> Answers<'a> {
 impl Known for Answers<'_> {
     /// As it was answered now, or not so long ago.
     fn verdict(&self, address: &str) -> Option<&Verdict> {
+        if self.left_out.contains(address) {
+            return None;
+        }
         self.asked.last(address).or_else(|| self.memory.recall(address, now(), self.max_age))
     }
 

@@ -34,9 +34,7 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
     let root = root(&args.path)?;
     let mut book = Book::read(&root)?;
     let before = args.changed_since.as_deref().map(|revision| addresses_at(&root, revision)).transpose()?;
-    let before = before.unwrap_or_default();
-    book.leave_out(&before);
-    let mut answers = Answers::read(args);
+    let mut answers = Answers::read(args, before.unwrap_or_default());
     let network = Network::new(args)?;
     let asked = ask_servers(&book.links, &mut answers, &network)?;
     if let Some(archive) = &args.archive.0 {
@@ -52,11 +50,11 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
             }
             answers.believe_new(&book.links);
             book = Book::read(&root)?;
-            book.leave_out(&before);
             found = answers.findings(&book);
         }
     }
-    tell(&root, book, found, &cured, &counts, args)
+    let number = answers.wanted(&book.links).count();
+    tell(&root, book, found, &cured, &counts, number, args)
 }
 
 /// The addresses that the catalog had where the work in the folder of a book left a revision of git.
@@ -67,7 +65,7 @@ fn addresses_at(root: &Path, revision: &str) -> anyhow::Result<HashSet<String>> 
 
 /// Asks for the pages of which it is not known, or not known any more, what has become of them. How many these are.
 fn ask_servers(links: &[Link], answers: &mut Answers<'_>, network: &Network<'_>) -> anyhow::Result<usize> {
-    let open = links.iter().filter(|link| answers.verdict(link.visit.start()).is_none());
+    let open = answers.wanted(links).filter(|link| answers.verdict(link.visit.start()).is_none());
     let visits: Vec<Visit> = open.map(|link| link.visit.clone()).collect();
     let number = visits.len();
     let mut asking = network.ask(visits)?;
@@ -171,9 +169,9 @@ fn tell(
     mut found: Vec<Diagnostic>,
     cured: &Cured,
     counts: &str,
+    number: usize,
     args: &LinksArgs,
 ) -> anyhow::Result<Ending> {
-    let looked_at = addresses(book.links.len());
     found.splice(0..0, book.faults);
     name_from_here(root, &mut book.sources, &mut found);
     let findings = Findings { diagnostics: &found, sources: &book.sources };
@@ -182,10 +180,10 @@ fn tell(
         .and_then(|()| out.flush())
         .context("standard output cannot be written")?;
     cured.tell();
-    if !book.links.is_empty() {
+    if number > 0 {
         report::note(counts);
     }
-    report::totals(&findings, &looked_at);
+    report::totals(&findings, &addresses(number));
     Ok(if found.iter().any(Diagnostic::is_error) { Ending::Findings } else { Ending::Clean })
 }
 
@@ -195,6 +193,7 @@ struct Book {
     settings: Settings,
     catalog: Catalog,
     faults: Vec<Diagnostic>,
+    /// All of them, also those that are not asked for.
     links: Vec<Link>,
 }
 
@@ -212,11 +211,6 @@ impl Book {
         faults.extend(read.diagnostics);
         let links = links(&read.catalog);
         Ok(Self { sources, settings, catalog: read.catalog, faults, links })
-    }
-
-    /// Leaves out the addresses that it had before.
-    fn leave_out(&mut self, before: &HashSet<String>) {
-        self.links.retain(|link| !before.contains(link.visit.start()));
     }
 }
 
