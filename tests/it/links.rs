@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::server::{Server, book, command, entries, links, said};
-use crate::support::{BINARY, expect, read, root};
+use crate::support::{BINARY, expect, protect, read, root};
 use crate::tls::{Greeting, greet};
 
 /// The kinds of addresses, and the code that each gets.
@@ -167,6 +167,27 @@ fn new_addresses_are_written_where_they_are_sure() {
     assert_eq!(text, entries(&urls).replace(&urls[0], &new));
     let codes: Vec<&str> = out.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
     assert_eq!(codes, ["moved-link", "dead-link"], "{out}");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_told_behind_all_that_was_found() {
+    let server = Server::start(Duration::ZERO);
+    let one = [server.url(1, "/moved/1"), server.url(1, "/gone/2")];
+    let other = entries(&[server.url(1, "/moved/3")]).replace("r0", "other");
+    let book = book(&one);
+    let settings = "[preprocessor.resources]\ncatalog = [\"resources.toml\", \"other.toml\"]\n";
+    fs::write(book.path().join("book.toml"), settings).unwrap();
+    fs::write(book.path().join("other.toml"), &other).unwrap();
+    protect(&book.path().join("resources.toml"));
+    let (code, out, told) = links(book.path(), &["--pause", "0", "--fix", "--format", "short"]);
+    assert_eq!(code, Some(2), "{told}");
+    let codes: Vec<&str> = out.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
+    assert_eq!(codes, ["moved-link", "dead-link"], "{out}");
+    assert!(told.contains("cured 1 problem in 1 file"), "{told}");
+    assert!(told.contains("2 moved, 1 dead; 3 asked"), "{told}");
+    assert!(told.contains("`resources.toml` cannot be written: it is read-only"), "{told}");
+    assert_eq!(fs::read_to_string(book.path().join("resources.toml")).unwrap(), entries(&one));
+    assert_eq!(fs::read_to_string(book.path().join("other.toml")).unwrap(), other.replace("/moved/", "/new/"));
 }
 
 #[test]

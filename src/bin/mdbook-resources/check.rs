@@ -13,7 +13,7 @@ use mdbook_resources::source::Sources;
 use crate::Ending;
 use crate::args::CheckArgs;
 use crate::book::{Configured, configure, name_from_here, pages, root};
-use crate::cure::{Cured, PASSES};
+use crate::cure::{Cured, Looked};
 use crate::files::{BookFiles, ReadCatalog, Texts, read_catalog};
 use crate::report::{self, Findings};
 
@@ -22,20 +22,8 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
     let root = root(&args.path)?;
     let mut book = check(&root, args.strict, Texts::Kept)?;
     let mut cured = Cured::default();
-    let mut failed = None;
     if args.fix {
-        for _ in 0..PASSES {
-            let any = cured.cure(&root, &book.diagnostics, &book.sources).unwrap_or_else(|error| {
-                failed = Some(error);
-                true
-            });
-            if any {
-                book = check(&root, args.strict, Texts::Kept)?;
-            }
-            if !any || failed.is_some() {
-                break;
-            }
-        }
+        book = cured.cure_all(&root, book, |_| check(&root, args.strict, Texts::Kept))?;
     }
     if !book.is_run {
         report::note(
@@ -51,9 +39,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
         .context("standard output cannot be written")?;
     cured.tell();
     report::totals(&findings, &book.looked_at);
-    if let Some(error) = failed {
-        return Err(error);
-    }
+    cured.end()?;
     Ok(if book.diagnostics.iter().any(Diagnostic::is_error) { Ending::Findings } else { Ending::Clean })
 }
 
@@ -67,6 +53,12 @@ pub(crate) struct CheckedBook {
     looked_at: String,
     /// Whether mdBook is told to run the preprocessor.
     is_run: bool,
+}
+
+impl Looked for CheckedBook {
+    fn found(&self) -> (&[Diagnostic], &Sources) {
+        (&self.diagnostics, &self.sources)
+    }
 }
 
 /// Looks a book through, with these texts of its catalog.

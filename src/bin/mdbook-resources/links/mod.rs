@@ -24,7 +24,7 @@ use ask::{Event, Network};
 use crate::Ending;
 use crate::args::LinksArgs;
 use crate::book::{Configured, configure, name_from_here, root};
-use crate::cure::{Cured, PASSES};
+use crate::cure::{Cured, Looked};
 use crate::files::{BookFiles, Texts, read_catalog};
 use crate::git::Base;
 use crate::report::{self, Findings};
@@ -40,21 +40,19 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
     if let Some(archive) = &args.archive.0 {
         ask_archive(archive, &book.links, &mut answers, &network)?;
     }
-    let mut found = answers.findings(&book);
+    book.found = answers.findings(&book);
     let counts = answers.counts(&book.links, asked);
     let mut cured = Cured::default();
     if args.fix {
-        for _ in 0..PASSES {
-            if !cured.cure(&root, &found, &book.sources)? {
-                break;
-            }
+        book = cured.cure_all(&root, book, |book| {
             answers.believe_new(&book.links);
-            book = Book::read(&root)?;
-            found = answers.findings(&book);
-        }
+            let mut book = Book::read(&root)?;
+            book.found = answers.findings(&book);
+            Ok(book)
+        })?;
     }
     let number = answers.wanted(&book.links).count();
-    tell(&root, book, found, &cured, &counts, number, args)
+    tell(&root, book, cured, &counts, number, args)
 }
 
 /// The addresses that the catalog had where the work in the folder of a book left a revision of git.
@@ -166,13 +164,13 @@ impl Progress {
 fn tell(
     root: &Path,
     mut book: Book,
-    mut found: Vec<Diagnostic>,
-    cured: &Cured,
+    cured: Cured,
     counts: &str,
     number: usize,
     args: &LinksArgs,
 ) -> anyhow::Result<Ending> {
-    found.splice(0..0, book.faults);
+    let mut found = book.faults;
+    found.append(&mut book.found);
     name_from_here(root, &mut book.sources, &mut found);
     let findings = Findings { diagnostics: &found, sources: &book.sources };
     let mut out = anstream::stdout().lock();
@@ -184,6 +182,7 @@ fn tell(
         report::note(counts);
     }
     report::totals(&findings, &addresses(number));
+    cured.end()?;
     Ok(if found.iter().any(Diagnostic::is_error) { Ending::Findings } else { Ending::Clean })
 }
 
@@ -193,6 +192,8 @@ struct Book {
     settings: Settings,
     catalog: Catalog,
     faults: Vec<Diagnostic>,
+    /// What has been found of its links, which is nothing before they are asked for.
+    found: Vec<Diagnostic>,
     /// All of them, also those that are not asked for.
     links: Vec<Link>,
 }
@@ -204,13 +205,26 @@ impl Book {
             Ok(Configured { settings, faults, .. }) => (settings, faults),
             Err(faults) => {
                 let (settings, _) = Settings::read(&Value::Null, KNOWN_HOST, None);
-                return Ok(Self { sources, settings, catalog: Catalog::default(), faults, links: Vec::new() });
+                return Ok(Self {
+                    sources,
+                    settings,
+                    catalog: Catalog::default(),
+                    faults,
+                    found: Vec::new(),
+                    links: Vec::new(),
+                });
             }
         };
         let read = read_catalog(root, &settings, true, Texts::Kept, &mut sources);
         faults.extend(read.diagnostics);
         let links = links(&read.catalog);
-        Ok(Self { sources, settings, catalog: read.catalog, faults, links })
+        Ok(Self { sources, settings, catalog: read.catalog, faults, found: Vec::new(), links })
+    }
+}
+
+impl Looked for Book {
+    fn found(&self) -> (&[Diagnostic], &Sources) {
+        (&self.found, &self.sources)
     }
 }
 
