@@ -111,6 +111,25 @@ fn a_change_of_every_sort_is_told() {
 }
 
 #[test]
+fn the_environment_changes_the_configuration_that_was_too() {
+    let book = book(TWO);
+    write(book.path(), &[("other.toml", "[[resource]]\nid = \"c\"\ntitle = \"C\"\nchapter = 1\n")]);
+    commit(book.path());
+    let run = || {
+        let mut command = Command::new(BINARY);
+        command.env("MDBOOK_PREPROCESSOR__RESOURCES__CATALOG", "other.toml");
+        said(&command.args(["report", "--base", "HEAD"]).current_dir(book.path()).output().unwrap())
+    };
+    let (code, text, told) = run();
+    assert_eq!((code, told.as_str()), (Some(0), ""), "{text}");
+    assert!(text.contains("nothing changes for readers"), "{text}");
+    // What is compared is that catalog, and not none.
+    write(book.path(), &[("other.toml", "[[resource]]\nid = \"c\"\ntitle = \"D\"\nchapter = 1\n")]);
+    let (_, text, _) = run();
+    assert!(text.contains("1 edited") && !text.contains("added") && !text.contains("removed"), "{text}");
+}
+
+#[test]
 fn comments_and_form_are_no_change() {
     let book = book(TWO);
     let nothing = "<!-- mdbook-resources report -->\n\n## Resources: nothing changes for readers\n";

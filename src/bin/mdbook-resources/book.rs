@@ -95,6 +95,6 @@ pub(crate) fn shown(root: &Path, name: &str) -> String {
 }
 
 /// The environment, as far as it is text.
-fn environment() -> impl Iterator<Item = (String, String)> {
+pub(crate) fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

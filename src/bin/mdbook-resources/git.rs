@@ -6,8 +6,10 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail};
 use mdbook_resources::catalog::{Catalog, CatalogBuilder, Format};
 use mdbook_resources::diagnostic::Diagnostic;
-use mdbook_resources::project::{KNOWN_HOST, Settings, configuration};
+use mdbook_resources::project::{KNOWN_HOST, Settings, configuration, override_with};
 use mdbook_resources::source::{FileId, Sources};
+
+use crate::book::environment;
 
 /// A commit, and where a book lies in it.
 pub(crate) struct Base<'r> {
@@ -75,7 +77,7 @@ impl<'r> Base<'r> {
         Ok(OldCatalog { catalog, sources, files, faults })
     }
 
-    /// The paths that `book.toml` named.
+    /// The paths that `book.toml` named, changed as the environment changes `book.toml` today.
     fn catalog_paths(&self, sources: &mut Sources, faults: &mut usize) -> anyhow::Result<Vec<String>> {
         let name = format!("{}book.toml", self.folder);
         let Some(Object { id, .. }) = self.tree(&name)?.into_iter().find(|object| object.is_file) else {
@@ -84,8 +86,9 @@ impl<'r> Base<'r> {
         let text = String::from_utf8_lossy(&git(self.root, &["cat-file", "blob", &id])?).into_owned();
         let Ok(file) = sources.add(name, text) else { return Ok(Vec::new()) };
         let text = sources.text(file);
-        let (config, malformed) = configuration(file, text);
+        let (mut config, malformed) = configuration(file, text);
         *faults += malformed.len();
+        override_with(&mut config, environment());
         let (settings, _) = Settings::read(&config, KNOWN_HOST, Some((file, text)));
         Ok(settings.catalog.into_iter().map(|path| path.path.replace('\\', "/")).collect())
     }
