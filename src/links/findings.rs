@@ -63,6 +63,10 @@ fn finding(link: &Link, place: &Place, verdict: &Verdict, known: &impl Known, so
             let told = told(Code::MovedLink, format!("this page has moved to `{to}`"))?;
             let help = format!("write `{to}`");
             Some(match exact.and_then(|span| instead(span, &to)) {
+                // The reader would lose what kept others from reading along, or from changing the page on its way.
+                Some(edit) if is_less_secure(written, &to) => told
+                    .note("the new address is not secure")
+                    .fix(Fix::suggested("write the new address", span.file, vec![edit])),
                 Some(edit) => told.fix(Fix::safe("write the new address", span.file, vec![edit])),
                 None => told.help(help),
             })
@@ -85,6 +89,12 @@ pub(super) fn instead(span: Span, to: &str) -> Option<Edit> {
     Some(Edit { range: span.range(), text: to.to_owned() })
 }
 
+/// Whether the way to a new address is open where that to the old one was not.
+fn is_less_secure(old: &str, new: &str) -> bool {
+    let scheme = |address: &str| Url::parse(address).map(|url| url.scheme().to_owned());
+    matches!((scheme(old).as_deref(), scheme(new).as_deref()), (Ok("https"), Ok("http")))
+}
+
 /// The new address with what stood behind the `#` of the old one, as browsers do it.
 fn with_fragment(to: &str, written: &str) -> String {
     match (Url::parse(to), written.split_once('#')) {
@@ -96,6 +106,8 @@ fn with_fragment(to: &str, written: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::{CatalogBuilder, Format};
+    use crate::links::links;
 
     #[test]
     fn a_new_address_that_could_end_its_string_is_not_written() {
@@ -106,6 +118,46 @@ mod tests {
         for to in ["https://e.org/b'c", "https://e.org/b\"c", "https://e.org/b_(c)", "https://e.org/?a\\b"] {
             assert_eq!(instead(span, to), None, "{to}");
         }
+    }
+
+    #[test]
+    fn a_new_address_that_is_not_secure_is_written_by_a_person() {
+        for (old, new, is_safe) in [
+            ("https://e.org/a", "http://e.org/b", false),
+            ("HTTPS://e.org/a", "http://e.org/b", false),
+            ("https://e.org/a", "https://e.org/b", true),
+            ("http://e.org/a", "http://e.org/b", true),
+            ("http://e.org/a", "https://e.org/a", true),
+        ] {
+            let mut sources = Sources::new();
+            let text = format!("[[resource]]\nid = \"a\"\ntitle = \"A\"\nurl = \"{old}\"\n");
+            let file = sources.add("a.toml", text).expect("a short text");
+            let mut builder = CatalogBuilder::new();
+            builder.read(file, sources.text(file), Format::Toml);
+            let (catalog, faults) = builder.finish();
+            assert_eq!(faults, []);
+            let found = findings(&links(&catalog), &MovedTo(moved(new)), &catalog, &sources, &Levels::default());
+            let fix = found.first().and_then(|one| one.fix.as_deref()).expect("a cure");
+            assert_eq!((found.len(), fix.safe), (1, is_safe), "{old} {new}");
+            assert_eq!(fix.edits.first().map(|edit| edit.text.as_str()), Some(new));
+        }
+    }
+
+    /// All pages have moved.
+    struct MovedTo(Verdict);
+
+    impl Known for MovedTo {
+        fn verdict(&self, _: &str) -> Option<&Verdict> {
+            Some(&self.0)
+        }
+
+        fn copy(&self, _: &str) -> Option<&str> {
+            None
+        }
+    }
+
+    fn moved(to: &str) -> Verdict {
+        Verdict::Moved { to: to.to_owned(), same: true }
     }
 
     #[test]

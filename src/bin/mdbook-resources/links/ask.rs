@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::net::Ipv4Addr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -165,7 +166,7 @@ impl Worker {
     fn work(&self) {
         while let Some(mut visit) = self.queue.next() {
             let host = visit.host().to_owned();
-            let back = request(&self.agent, &visit);
+            let back = in_any_case(|| request(&self.agent, &visit));
             let has_no_name = back == Err(Failure::Lookup);
             if !has_no_name && !is_number(&host) {
                 self.names.any.store(true, Ordering::Relaxed);
@@ -190,6 +191,13 @@ impl Worker {
             }
         }
     }
+}
+
+/// What comes of a question, even if the program is at fault: the visit has to come to its end, or the run never does.
+fn in_any_case(ask: impl FnOnce() -> Result<Reply, Failure>) -> Result<Reply, Failure> {
+    // The agent is all that it leaves behind. If that is broken, the next question fails in the same way, and is told.
+    let back = catch_unwind(AssertUnwindSafe(ask));
+    back.unwrap_or_else(|_| Err(Failure::Other("a fault of this program keeps it from being asked".to_owned())))
 }
 
 /// Whether a host is an address of the network, which nobody has to look up.
@@ -221,4 +229,16 @@ fn request(agent: &Agent, visit: &Visit) -> Result<Reply, Failure> {
     let page = String::from_utf8_lossy(&page).into_owned();
     let wall = challenged || (is_error && is_wall(&page));
     Ok(Reply { status, location, retry_after, wall, page })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_at_which_the_program_fails_has_an_answer() {
+        let back = in_any_case(|| panic!("this is part of a test"));
+        assert!(matches!(back, Err(Failure::Other(_))), "{back:?}");
+        assert_eq!(in_any_case(|| Ok(Reply::default())), Ok(Reply::default()));
+    }
 }
