@@ -350,19 +350,6 @@ fn a_book_that_cannot_be_read_is_told_in_the_format() {
 }
 
 #[test]
-fn a_name_that_there_is_not_is_dead_unless_there_are_no_names_at_all() {
-    let server = Server::start(Duration::ZERO);
-    let book = book(&[server.url(1, "/ok/1"), "http://no-such-host.invalid/".to_owned()]);
-    let (code, out, told) = links(book.path(), &["--pause", "0", "--format", "short"]);
-    let dead = (Some(1), true, false);
-    let stopped = (Some(2), false, true);
-    let is_dead = out.contains("there is no host no-such-host.invalid");
-    let is_stopped =
-        told.contains("names cannot be looked up, so there seems to be no network: 1 of 2 addresses are left");
-    assert!([dead, stopped].contains(&(code, is_dead, is_stopped)), "{out}{told}");
-}
-
-#[test]
 fn a_time_has_a_unit() {
     let book = book(&[]);
     for wrong in ["5", "s", "1.5s", "-1s", "1w"] {

@@ -2,12 +2,13 @@
 
 use std::io;
 use std::net::ToSocketAddrs;
+use std::sync::OnceLock;
 
 use mdbook_resources::links::Failure;
 use ureq::Timeout;
 
-/// A host that there has to be if names can be looked up at all.
-const KNOWN_HOST: &str = "example.com:443";
+/// A name that is found if names can be looked up at all, since it is reserved (RFC 2606).
+const SURE_NAME: &str = "example.com:443";
 
 /// Why the server of an address has not answered.
 pub(crate) fn failure(error: &ureq::Error, address: &str) -> Failure {
@@ -37,11 +38,24 @@ fn of_io(error: &io::Error) -> Failure {
         Kind::TimedOut | Kind::WouldBlock => Failure::TimedOut,
         Kind::ConnectionRefused | Kind::HostUnreachable | Kind::NetworkUnreachable => Failure::Refused,
         Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe | Kind::UnexpectedEof => Failure::Broken,
-        _ => match error.to_string() {
-            said if says_no_such_host(&said) => missing_host(),
-            said if said.contains("lookup address") || said.contains("No such host") => Failure::Lookup,
-            said => Failure::Other(said),
+        _ => match of_name(error) {
+            Some(Failure::NoSuchHost) => missing_host(),
+            Some(other) => other,
+            None => Failure::Other(error.to_string()),
         },
+    }
+}
+
+/// What a system says of a name that it has not found; `None` if it speaks of something else.
+fn of_name(error: &io::Error) -> Option<Failure> {
+    let said = error.to_string();
+    match error.raw_os_error() {
+        // It says this in the language of the user, but with a number (WSAHOST_NOT_FOUND, WSANO_DATA).
+        Some(11001 | 11004) if cfg!(windows) => Some(Failure::NoSuchHost),
+        // WSATRY_AGAIN, WSANO_RECOVERY.
+        Some(11002 | 11003) if cfg!(windows) => Some(Failure::Lookup),
+        _ if says_no_such_host(&said) => Some(Failure::NoSuchHost),
+        _ => said.contains("lookup address").then_some(Failure::Lookup),
     }
 }
 
@@ -65,21 +79,30 @@ fn of_tls(fault: &rustls::Error) -> String {
     told.to_owned()
 }
 
-/// Whether a system says that there is no such name, and not that it could not find out. It has no number for that.
+/// Whether a Unix says that there is no such name, and not that it could not find out. Its number for that is not handed on.
 fn says_no_such_host(said: &str) -> bool {
     let sayings = [
         "Name or service not known",
         "Name does not resolve",
         "No address associated with hostname",
         "nodename nor servname provided",
-        "No such host is known",
     ];
     sayings.iter().any(|saying| said.contains(saying))
 }
 
-/// A host that there is not, if names can be looked up at all: without a network, there seem to be none.
+/// What a name is that is not found: missing, if another one is found. Without a network, all names seem to be missing.
 pub(crate) fn missing_host() -> Failure {
-    if KNOWN_HOST.to_socket_addrs().is_ok() { Failure::NoSuchHost } else { Failure::Lookup }
+    static IS_FOUND: OnceLock<()> = OnceLock::new();
+    missing_unless(&IS_FOUND, || SURE_NAME.to_socket_addrs().is_ok())
+}
+
+/// Once the sure name has been found, it is not looked up any more.
+fn missing_unless(is_found: &OnceLock<()>, look_up: impl FnOnce() -> bool) -> Failure {
+    if is_found.get().is_none() && !look_up() {
+        return Failure::Lookup;
+    }
+    is_found.get_or_init(|| ());
+    Failure::NoSuchHost
 }
 
 #[cfg(test)]
@@ -89,12 +112,31 @@ mod tests {
     #[test]
     fn what_a_system_says_of_a_name_is_understood() {
         let lookup = |said: &str| format!("failed to lookup address information: {said}");
-        assert!(says_no_such_host(&lookup("Name or service not known")));
+        for (said, is) in [
+            (lookup("Name or service not known"), Some(Failure::NoSuchHost)),
+            (lookup("nodename nor servname provided, or not known"), Some(Failure::NoSuchHost)),
+            (lookup("Temporary failure in name resolution"), Some(Failure::Lookup)),
+            ("the cable is cut".to_owned(), None),
+        ] {
+            assert_eq!(of_name(&io::Error::other(said.clone())), is, "{said}");
+        }
         let passing = io::Error::other(lookup("Temporary failure in name resolution"));
         assert_eq!(of_io(&passing), Failure::Lookup);
+        for (number, is) in [(11001, Failure::NoSuchHost), (11002, Failure::Lookup)] {
+            let told = of_name(&io::Error::from_raw_os_error(number));
+            assert_eq!(told, cfg!(windows).then_some(is), "{number}");
+        }
         assert_eq!(of_io(&io::Error::from(io::ErrorKind::ConnectionReset)), Failure::Broken);
         let expired = rustls::Error::InvalidCertificate(rustls::CertificateError::Expired);
         let certificate = io::Error::new(io::ErrorKind::InvalidData, expired);
         assert_eq!(of_io(&certificate), Failure::Untrusted("its certificate has expired".to_owned()));
+    }
+
+    #[test]
+    fn a_name_is_missing_if_another_is_found_which_is_looked_up_until_then() {
+        let found = OnceLock::new();
+        assert_eq!(missing_unless(&found, || false), Failure::Lookup);
+        assert_eq!(missing_unless(&found, || true), Failure::NoSuchHost);
+        assert_eq!(missing_unless(&found, || panic!("it has been found")), Failure::NoSuchHost);
     }
 }

@@ -84,9 +84,16 @@ struct Names {
 }
 
 impl Names {
-    /// Whether no name has been found so far, nor one that there has to be.
-    fn seem_none(&self) -> bool {
-        !self.any.load(Ordering::Relaxed) && missing_host() == Failure::Lookup
+    /// Takes note of a host that was asked.
+    fn note(&self, host: &str, back: &Result<Reply, Failure>) {
+        if *back != Err(Failure::Lookup) && !is_number(host) {
+            self.any.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether no name has been found so far, nor the one that there has to be.
+    fn seem_none(&self, sure_name: impl FnOnce() -> Failure) -> bool {
+        !self.any.load(Ordering::Relaxed) && sure_name() == Failure::Lookup
     }
 }
 
@@ -168,9 +175,7 @@ impl Worker {
             let host = visit.host().to_owned();
             let back = in_any_case(|| request(&self.agent, &visit));
             let has_no_name = back == Err(Failure::Lookup);
-            if !has_no_name && !is_number(&host) {
-                self.names.any.store(true, Ordering::Relaxed);
-            }
+            self.names.note(&host, &back);
             let next = visit.take(back);
             let alone = match &next {
                 Next::Ask { after, whole_host: true } => *after,
@@ -179,7 +184,7 @@ impl Worker {
             self.queue.answered(&host, alone);
             match next {
                 Next::Ask { after, .. } => self.queue.put_back(visit, after),
-                Next::Done(_) if has_no_name && self.names.seem_none() => {
+                Next::Done(_) if has_no_name && self.names.seem_none(missing_host) => {
                     self.names.none.store(true, Ordering::Relaxed);
                     self.queue.close();
                 }
@@ -240,5 +245,20 @@ mod tests {
         let back = in_any_case(|| panic!("this is part of a test"));
         assert!(matches!(back, Err(Failure::Other(_))), "{back:?}");
         assert_eq!(in_any_case(|| Ok(Reply::default())), Ok(Reply::default()));
+    }
+
+    #[test]
+    fn there_seem_to_be_no_names_if_none_was_found_nor_the_sure_one() {
+        let missing = || Failure::NoSuchHost;
+        let not_found = || Failure::Lookup;
+        let names = Names::default();
+        assert!(names.seem_none(not_found) && !names.seem_none(missing));
+        // Nobody has to look up a number.
+        names.note("127.0.0.1", &Ok(Reply::default()));
+        names.note("[::1]", &Err(Failure::Refused));
+        names.note("a.example", &Err(Failure::Lookup));
+        assert!(names.seem_none(not_found));
+        names.note("a.example", &Err(Failure::Refused));
+        assert!(!names.seem_none(not_found) && !names.seem_none(missing));
     }
 }
