@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{BINARY, copy, expect, files, root};
+use crate::support::{BINARY, copy, expect, files, root, without_proxies};
 use crate::tls::{Greeting, greet};
 
 /// A port at which nobody is asked.
@@ -99,6 +99,7 @@ pub(crate) fn add(book: &Path, port: u16, arguments: &[String], input: Option<&P
 fn command(book: &Path, port: u16, arguments: &[String], input: Option<&Path>) -> Command {
     let mut command = Command::new(BINARY);
     command.arg("add").args(arguments).current_dir(book);
+    without_proxies(&mut command);
     for source in ["arxiv", "crossref", "datacite", "openlibrary", "youtube", "github"] {
         command.args(["--endpoint", &format!("{source}=http://127.0.0.1:{port}/{source}")]);
     }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::server::{Server, book, command, entries, links, said};
-use crate::support::{BINARY, expect, protect, read, root};
+use crate::support::{BINARY, expect, git, protect, read, root};
 use crate::tls::{Greeting, greet};
 
 /// The kinds of addresses, and the code that each gets.
@@ -223,12 +223,6 @@ fn remarks_and_related_links_and_copies_are_asked_too() {
     let places: Vec<&str> =
         out.lines().filter_map(|line| line.strip_prefix("resources.toml:")?.split(": ").next()).collect();
     assert_eq!(places, ["4:20", "5:13", "6:34", "11:13"], "{out}{told}");
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
-    let output = Command::new("git").args(identity).args(arguments).current_dir(folder).output().unwrap();
-    assert!(output.status.success(), "{output:?}");
 }
 
 #[test]

@@ -7,19 +7,7 @@ use std::process::{Command, Output, Stdio};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use tempfile::TempDir;
 
-use crate::support::{BINARY, copy, expect, root};
-
-/// Runs git as nobody in particular, without what the computer has configured.
-fn git(folder: &Path, arguments: &[&str]) {
-    let mut command = Command::new("git");
-    for who in ["AUTHOR", "COMMITTER"] {
-        command.env(format!("GIT_{who}_NAME"), "A").env(format!("GIT_{who}_EMAIL"), "a@example.org");
-        command.env(format!("GIT_{who}_DATE"), "2025-01-01T00:00:00Z");
-    }
-    command.env("GIT_CONFIG_GLOBAL", folder.join("none")).env("GIT_CONFIG_NOSYSTEM", "1");
-    let output = command.args(arguments).current_dir(folder).output().unwrap();
-    assert!(output.status.success(), "git {arguments:?}: {output:?}");
-}
+use crate::support::{BINARY, alone, copy, expect, git, root};
 
 fn commit(folder: &Path) {
     git(folder, &["add", "--all"]);
@@ -45,6 +33,7 @@ fn write(folder: &Path, files: &[(&str, &str)]) {
 
 fn report(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(BINARY);
+    alone(&mut command, folder);
     command.env("SOURCE_DATE_EPOCH", "1735689600").env_remove("CLICOLOR_FORCE");
     command.arg("report").args(arguments).current_dir(folder).stdin(Stdio::null()).output().unwrap()
 }
@@ -117,6 +106,7 @@ fn the_environment_changes_the_configuration_that_was_too() {
     commit(book.path());
     let run = || {
         let mut command = Command::new(BINARY);
+        alone(&mut command, book.path());
         command.env("MDBOOK_PREPROCESSOR__RESOURCES__CATALOG", "other.toml");
         said(&command.args(["report", "--base", "HEAD"]).current_dir(book.path()).output().unwrap())
     };

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::BINARY;
+use crate::support::{BINARY, alone, without_proxies};
 
 /// What the server has seen.
 #[derive(Default)]
@@ -178,9 +178,8 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     if !arguments.contains(&"--archive") {
         command.args(["--archive", "none"]);
     }
-    for proxy in ["http_proxy", "https_proxy", "all_proxy"] {
-        command.env_remove(proxy).env_remove(proxy.to_uppercase());
-    }
+    without_proxies(&mut command);
+    alone(&mut command, folder);
     command
 }
 

@@ -149,10 +149,45 @@ pub(crate) fn protect(path: &Path) {
     fs::set_permissions(path, permissions).unwrap();
 }
 
+/// Git in a folder as nobody in particular: without what the computer has configured, in English, and with no repository
+/// that the folder happens to lie in.
+pub(crate) fn git_command(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    alone(&mut command, folder);
+    for who in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{who}_NAME"), "A").env(format!("GIT_{who}_EMAIL"), "a@example.org");
+        command.env(format!("GIT_{who}_DATE"), "2025-01-01T00:00:00Z");
+    }
+    command.env("LC_ALL", "C").current_dir(folder);
+    command
+}
+
+/// Lets the git that a program runs read no configuration, and find no repository above the folder for temporary files.
+pub(crate) fn alone(command: &mut Command, folder: &Path) {
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_TEMPLATE_DIR", "GIT_CONFIG_COUNT"] {
+        command.env_remove(name);
+    }
+    command.env("GIT_CONFIG_GLOBAL", folder.join("none")).env("GIT_CONFIG_NOSYSTEM", "1");
+    command.env("GIT_CEILING_DIRECTORIES", std::env::temp_dir());
+}
+
+/// Runs git in a folder, which has to succeed.
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
+    let output = git_command(folder).args(arguments).output().expect("git runs");
+    assert!(output.status.success(), "git {arguments:?}: {output:?}");
+}
+
+/// Lets a program ask servers of our own itself, whatever proxy the computer has.
+pub(crate) fn without_proxies(command: &mut Command) {
+    for proxy in ["http_proxy", "https_proxy", "all_proxy"] {
+        command.env_remove(proxy).env_remove(proxy.to_uppercase());
+    }
+}
+
 /// Makes in `folder` what a patch says, with git.
 pub(crate) fn apply_patch(folder: &Path, patch: &str) {
-    let mut git = Command::new("git");
-    git.args(["apply", "--unsafe-paths", "-"]).current_dir(folder).stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut git = git_command(folder);
+    git.args(["apply", "--unsafe-paths", "-"]).stdin(Stdio::piped()).stderr(Stdio::piped());
     let mut child = git.spawn().expect("git starts");
     child.stdin.take().expect("a pipe").write_all(patch.as_bytes()).expect("git reads all of it");
     let output = child.wait_with_output().expect("git ends");

@@ -156,7 +156,8 @@ fn joined(folder: &str, path: &str) -> Option<String> {
 /// What git answers.
 fn git(root: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     let mut command = Command::new("git");
-    let command = command.arg("-C").arg(root).args(arguments).stdin(Stdio::null());
+    // What it says is part of what is told, which is English.
+    let command = command.arg("-C").arg(root).args(arguments).env("LC_ALL", "C").stdin(Stdio::null());
     let output = command.output().context("`git` cannot be run, and what changes is known from it alone")?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
