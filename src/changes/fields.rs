@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::catalog::{Catalog, Edition, Place, Resource, Text};
 
 /// A field as it is compared and shown: its name in the catalog, and its value as a text.
@@ -16,12 +18,15 @@ pub struct FieldChange {
 
 /// The fields that differ, in the order of `after`, and behind them those that are gone.
 pub(super) fn differing(before: &[Field], after: &[Field]) -> Vec<FieldChange> {
-    let get =
-        |fields: &[Field], name: &str| fields.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
-    let gone = before.iter().filter(|(name, _)| !after.iter().any(|(other, _)| other == name));
-    let names = after.iter().chain(gone).map(|(name, _)| name);
-    let change = |name: &String| FieldChange { name: name.clone(), before: get(before, name), after: get(after, name) };
-    names.map(change).filter(|change| change.before != change.after).collect()
+    let (was, is) = (by_name(before), by_name(after));
+    let gone = before.iter().filter(|(name, _)| !is.contains_key(name.as_str()));
+    let get = |fields: &HashMap<&str, &str>, name: &str| fields.get(name).map(|&value| value.to_owned());
+    let change = |(name, _): &Field| FieldChange { name: name.clone(), before: get(&was, name), after: get(&is, name) };
+    after.iter().chain(gone).map(change).filter(|change| change.before != change.after).collect()
+}
+
+fn by_name(fields: &[Field]) -> HashMap<&str, &str> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 /// What a resource says of itself.

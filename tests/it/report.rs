@@ -4,6 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use mdbook_resources::catalog::{CatalogBuilder, Format, RESOURCE_FIELDS};
+use mdbook_resources::changes::compare;
+use mdbook_resources::source::Sources;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use tempfile::TempDir;
 
@@ -254,4 +257,62 @@ fn why_it_cannot_run_is_said() {
     command.env("GIT_CEILING_DIRECTORIES", folder.path().parent().unwrap());
     let (code, _, told) = said(&command.output().unwrap());
     assert!(code == Some(2) && told.contains("not a git repository"), "{told}");
+}
+
+/// Two values of each field that a reader sees.
+fn two_values(field: &str) -> [&'static str; 2] {
+    match field {
+        "id" => ["\"x\"", "\"y\""],
+        "title" | "short-name" | "publisher" | "note" => ["\"One\"", "{ en = \"One\", ko = \"Two\" }"],
+        "authors" => ["[\"Roe, Jane\"]", "[\"Roe, Jane\", \"et al.\"]"],
+        "kind" => ["\"paper\"", "\"book\""],
+        "date" => ["2024", "\"2024-05\""],
+        "url" | "archived" => ["\"https://example.org/a\"", "\"https://example.org/b\""],
+        "doi" => ["\"10.1000/a\"", "\"10.1000/b\""],
+        "arxiv" => ["\"2106.09685\"", "\"2106.09686\""],
+        "isbn" => ["\"9780306406157\"", "\"9781098166304\""],
+        "edition" => ["1", "2"],
+        "language" => ["\"en\"", "\"ko\""],
+        "tags" => ["[\"a\"]", "[\"a\", \"b\"]"],
+        "chapter" => ["1", "[1, 2]"],
+        "section" | "group" => ["\"one\"", "\"two\""],
+        "under" | "with" => ["\"first\"", "\"second\""],
+        "related" => [
+            "[{ title = \"A\", url = \"https://example.org/a\" }]",
+            "[{ title = \"A\", url = \"https://example.org/b\" }]",
+        ],
+        _ => panic!("`{field}` is new: give it two values here"),
+    }
+}
+
+#[test]
+fn each_field_that_changes_alone_is_told() {
+    // No reader sees what an entry allows.
+    for field in RESOURCE_FIELDS.iter().map(|field| field.name).filter(|name| *name != "allow") {
+        let [before, after] = two_values(field).map(|value| {
+            let given = [("id", "\"x\""), ("title", "\"X\""), ("chapter", "1"), ("arxiv", "\"2106.00001\"")];
+            let given =
+                given.iter().filter(|(name, _)| *name != field).map(|(name, value)| format!("{name} = {value}\n"));
+            let titles = "[sections]\none = \"S1\"\ntwo = \"S2\"\n[groups]\none = \"G1\"\ntwo = \"G2\"\n";
+            let entry = |id: &str| format!("[[resource]]\nid = \"{id}\"\ntitle = \"T {id}\"\nchapter = [1, 2]\n");
+            let (first, second) = (entry("first"), entry("second"));
+            let given = given.collect::<String>();
+            let text = format!("{titles}{first}{second}[[resource]]\n{given}{field} = {value}\n");
+            let mut sources = Sources::new();
+            let file = sources.add("a.toml", text).unwrap();
+            let mut builder = CatalogBuilder::new();
+            builder.read(file, sources.text(file), Format::Toml);
+            let (catalog, faults) = builder.finish();
+            assert_eq!(faults, [], "{field} = {value}");
+            catalog
+        });
+        let changes = compare(&before, &after);
+        assert_eq!(changes.entries.len(), 1, "{field}: {changes:?}");
+        let change = &changes.entries[0];
+        let told = change.fields.iter().chain(change.places.iter().flat_map(|place| &place.fields));
+        // A text has its languages behind a full stop, and of several links each has its number.
+        let names: Vec<&str> = told.map(|one| one.name.split(['.', ' ']).next().unwrap()).collect();
+        assert!(!names.is_empty() && names.iter().all(|name| *name == field), "{field}: {names:?}");
+        assert_eq!(compare(&after, &after).entries, []);
+    }
 }
