@@ -35,10 +35,12 @@ struct Copied {
 }
 
 impl Memory {
-    /// Reads what [`to_text`](Self::to_text) has written. Of any other text nothing is remembered: to ask again does no harm.
+    /// Reads what [`to_text`](Self::to_text) has written. Of a text that was one once, and of none, nothing is remembered:
+    /// to ask again does no harm. `None` if it is another text, which is not to be overwritten.
     #[must_use]
-    pub fn read(text: &str) -> Self {
-        serde_json::from_str(text).ok().filter(|memory: &Self| memory.version == VERSION).unwrap_or_default()
+    pub fn read(text: &str) -> Option<Self> {
+        let memory = serde_json::from_str(text).ok().filter(|memory: &Self| memory.version == VERSION);
+        memory.or_else(|| (text.trim().is_empty() || begins_as_one(text)).then(Self::default))
     }
 
     /// The memory as JSON.
@@ -107,6 +109,13 @@ impl Memory {
     }
 }
 
+/// Whether a text begins as a memory of any version does, whatever has become of the rest.
+fn begins_as_one(text: &str) -> bool {
+    let without_spaces = text.chars().filter(|c| !c.is_whitespace()).take(64).collect::<String>();
+    let version = without_spaces.strip_prefix("{\"version\":");
+    version.is_some_and(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(",\"addresses\":{"))
+}
+
 /// Whether what was learnt `at` a time is to be believed. What a clock that was wrong has written is not believed for longer.
 fn is_young(at: u64, now: u64, max_age: Duration) -> bool {
     now.checked_sub(at).is_some_and(|age| age < max_age.as_secs())
@@ -124,7 +133,7 @@ mod tests {
         memory.learn("a", Verdict::Ok, 100);
         memory.learn("b", Verdict::Dead { reason: "x".to_owned() }, 100);
         memory.learn("c", Verdict::Moved { to: "d".to_owned(), same: true }, 100);
-        let mut memory = Memory::read(&memory.to_text());
+        let mut memory = Memory::read(&memory.to_text()).expect("a memory");
         assert_eq!(memory.recall("a", 100 + WEEK.as_secs() - 1, WEEK), Some(&Verdict::Ok));
         assert_eq!(memory.recall("a", 100 + WEEK.as_secs(), WEEK), None);
         assert_eq!(memory.recall("a", 99, WEEK), None);
@@ -166,20 +175,26 @@ mod tests {
         memory.learn_copy("q", "old".to_owned(), 100);
         theirs.learn_copy("q", "new".to_owned(), 200);
         memory.merge(theirs);
-        let mut memory = Memory::read(&memory.to_text());
+        let mut memory = Memory::read(&memory.to_text()).expect("a memory");
         assert_eq!(memory.recall_copy("q", 200 + WEEK.as_secs() - 1, WEEK), Some("new"));
         assert_eq!(memory.recall_copy("q", 200 + WEEK.as_secs(), WEEK), None);
         assert_eq!(memory.recall_copy("r", 200, WEEK), None);
         memory.forget(200 + KEPT.as_secs());
         assert_eq!(memory.last_copy("q"), None);
         let before_there_were_any = r#"{"version":1,"addresses":{"a":{"at":5,"class":"ok"}}}"#;
-        assert_eq!(Memory::read(before_there_were_any).last("a"), Some(&Verdict::Ok));
+        assert_eq!(Memory::read(before_there_were_any).expect("a memory").last("a"), Some(&Verdict::Ok));
     }
 
     #[test]
-    fn what_is_no_memory_is_none() {
-        for text in ["", "{}", "[1]", "{\"version\":2,\"addresses\":{}}"] {
-            assert_eq!(Memory::read(text), Memory::default(), "{text}");
+    fn what_was_a_memory_is_made_anew_and_nothing_else_is() {
+        let mut memory = Memory::default();
+        memory.learn("a", Verdict::Ok, 100);
+        let damaged = memory.to_text().replace("\"ok\"", "\"ok");
+        for text in ["", " \n", "{\"version\":2,\"addresses\":{}}", &damaged] {
+            assert_eq!(Memory::read(text), Some(Memory::default()), "{text}");
+        }
+        for text in ["{}", "[1]", "[[resource]]\n", "{\"version\":1}", "{\"version\": 1, \"packages\": {}}", "a"] {
+            assert_eq!(Memory::read(text), None, "{text}");
         }
     }
 }

@@ -113,6 +113,56 @@ fn an_answer_from_the_future_is_asked_again_and_then_known() {
     assert_eq!(server.asked(), ["/ok/1"]);
 }
 
+#[test]
+fn a_file_of_something_else_is_not_taken_for_answers() {
+    let server = Server::start(Duration::ZERO);
+    let book = book(&[server.url(1, "/ok/1")]);
+    let cache = book.path().join("cache");
+    fs::create_dir(&cache).unwrap();
+    for (name, bytes) in [
+        ("links.json", &b"{\"name\": \"a package\"}"[..]),
+        ("links.json", b"[[resource]]\nid = \"a\"\n"),
+        ("links.json", b"\xff\xfe"),
+    ] {
+        fs::write(cache.join(name), bytes).unwrap();
+        let (code, out, told) = links(book.path(), &["--pause", "0"]);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{told}");
+        assert!(told.contains("the answers cannot be kept in `cache/links.json`: it is"), "{told}");
+        assert_eq!(fs::read(cache.join(name)).unwrap(), bytes);
+    }
+    fs::remove_file(cache.join("links.json")).unwrap();
+    fs::create_dir(cache.join("links.json")).unwrap();
+    let (code, _, told) = links(book.path(), &["--pause", "0"]);
+    assert!(code == Some(2) && told.contains("`cache/links.json`: it cannot be read: it is a folder"), "{told}");
+    assert_eq!(server.asked(), Vec::<String>::new());
+
+    // Answers of this program that are damaged are made anew.
+    fs::remove_dir(cache.join("links.json")).unwrap();
+    for text in ["", "{\"version\":1,\"addresses\":{\"a\":{\"at\":"] {
+        fs::write(cache.join("links.json"), text).unwrap();
+        let (code, _, told) = links(book.path(), &["--pause", "0"]);
+        assert_eq!((code, server.asked()), (Some(0), vec!["/ok/1".to_owned()]), "{told}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_or_a_pipe_has_no_answers_and_is_not_waited_for() {
+    let server = Server::start(Duration::ZERO);
+    let book = book(&[server.url(1, "/ok/1")]);
+    let cache = book.path().join("cache");
+    fs::create_dir(&cache).unwrap();
+    let pipe = cache.join("links.json");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (code, _, told) = links(book.path(), &["--pause", "0"]);
+    assert!(code == Some(2) && told.contains("a device or a pipe"), "{told}");
+    fs::remove_file(&pipe).unwrap();
+    std::os::unix::fs::symlink("/dev/null", &pipe).unwrap();
+    let (code, _, told) = links(book.path(), &["--pause", "0"]);
+    assert!(code == Some(2) && told.contains("a device or a pipe"), "{told}");
+    assert_eq!(server.asked(), Vec::<String>::new());
+}
+
 /// Waits until something holds.
 fn wait_for(what: &str, holds: impl Fn() -> bool) {
     let start = Instant::now();

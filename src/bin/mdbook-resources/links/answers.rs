@@ -32,10 +32,10 @@ pub(super) struct Answers<'a> {
 
 impl<'a> Answers<'a> {
     /// What earlier runs have learnt, but for the addresses that are left out.
-    pub(super) fn read(args: &'a LinksArgs, left_out: HashSet<String>) -> Self {
+    pub(super) fn read(args: &'a LinksArgs, left_out: HashSet<String>) -> anyhow::Result<Self> {
         let path = args.cache.clone().or_else(cache::usual);
-        Self {
-            memory: path.as_deref().map(cache::read).unwrap_or_default(),
+        Ok(Self {
+            memory: path.as_deref().map(cache::read).transpose()?.unwrap_or_default(),
             asked: Memory::default(),
             left_out,
             path,
@@ -43,7 +43,7 @@ impl<'a> Answers<'a> {
             archive: args.archive.0.as_ref(),
             max_age: args.max_age,
             verbose: args.verbose,
-        }
+        })
     }
 
     /// The links that are asked for.

@@ -34,7 +34,7 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
     let root = root(&args.path)?;
     let mut book = Book::read(&root)?;
     let before = args.changed_since.as_deref().map(|revision| addresses_at(&root, revision)).transpose()?;
-    let mut answers = Answers::read(args, before.unwrap_or_default());
+    let mut answers = Answers::read(args, before.unwrap_or_default())?;
     let network = Network::new(args)?;
     let asked = ask_servers(&book.links, &mut answers, &network)?;
     if let Some(archive) = &args.archive.0 {
