@@ -9,6 +9,7 @@ mod dead;
 mod find;
 mod findings;
 mod memory;
+mod moved;
 mod verdict;
 mod visit;
 

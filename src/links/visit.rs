@@ -3,6 +3,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::Verdict;
+use super::moved::shown;
 use crate::catalog::Address;
 
 /// How often a server may send on to another address.
@@ -246,7 +247,7 @@ impl Visit {
 
     /// What the server has said, and where, if that is not where we set out for.
     fn said(&self, status: u16) -> String {
-        let there = if self.hops > 0 { format!(", at {}", self.url) } else { String::new() };
+        let there = if self.hops > 0 { format!(", at {}", shown(self.url.as_str())) } else { String::new() };
         format!("{} answers {status}{there}", self.host())
     }
 }
