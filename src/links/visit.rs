@@ -93,7 +93,8 @@ pub struct Visit {
     start: Url,
     url: Url,
     method: Method,
-    hops: usize,
+    /// Where it was sent to so far.
+    passed: Vec<Url>,
     /// Whether all hops are for good.
     permanent: bool,
     retries: u32,
@@ -107,13 +108,21 @@ impl Visit {
     pub fn new(address: &Address) -> Option<Self> {
         let mut url = Url::parse(address.as_str()).ok()?;
         url.set_fragment(None);
-        Some(Self { start: url.clone(), url, method: Method::Head, hops: 0, permanent: true, retries: 0, page: None })
+        Some(Self {
+            start: url.clone(),
+            url,
+            method: Method::Head,
+            passed: Vec::new(),
+            permanent: true,
+            retries: 0,
+            page: None,
+        })
     }
 
     /// Sets out for a page that is to be read.
     pub(super) fn to_read(url: Url) -> Self {
         let page = Some(String::new());
-        Self { start: url.clone(), url, method: Method::Get, hops: 0, permanent: true, retries: 0, page }
+        Self { start: url.clone(), url, method: Method::Get, passed: Vec::new(), permanent: true, retries: 0, page }
     }
 
     /// Whether the page is to be read.
@@ -219,21 +228,23 @@ impl Visit {
         let Some(mut to) = target else {
             return unreachable(format!("{} sends on to nowhere ({status})", self.host()));
         };
-        self.hops += 1;
-        if self.hops > MOST_HOPS {
-            return blocked(format!("{} sends in circles", self.host()));
-        }
         if to.fragment().is_none_or(str::is_empty) {
             to.set_fragment(None);
         }
+        // Some send elsewhere and back to the start, to see that we keep what they give us there.
+        let is_known = to == self.url || self.passed.contains(&to);
+        if is_known || self.passed.len() >= MOST_HOPS {
+            return blocked(format!("{} sends in circles", self.host()));
+        }
         self.permanent &= matches!(status, 301 | 308);
+        self.passed.push(to.clone());
         self.url = to;
         AT_ONCE
     }
 
     /// The verdict where a page was found.
     fn arrived(&self) -> Verdict {
-        if self.hops == 0 || self.url == self.start {
+        if self.passed.is_empty() || self.url == self.start {
             return Verdict::Ok;
         }
         if is_login(&self.url) && !is_login(&self.start) {
@@ -247,7 +258,7 @@ impl Visit {
 
     /// What the server has said, and where, if that is not where we set out for.
     fn said(&self, status: u16) -> String {
-        let there = if self.hops > 0 { format!(", at {}", shown(self.url.as_str())) } else { String::new() };
+        let there = if !self.passed.is_empty() { format!(", at {}", shown(self.url.as_str())) } else { String::new() };
         format!("{} answers {status}{there}", self.host())
     }
 }
@@ -332,7 +343,11 @@ mod tests {
         ] {
             assert_eq!(verdict("https://e.org/a", replies).class(), class, "{replies:?}");
         }
-        assert_eq!(verdict("https://e.org/a", &[(302, "/b"); 11]).class(), "blocked");
+        for circle in [&[(302, "/a")][..], &[(302, "/b"), (302, "/b")], &[(302, "/b"), (302, "/a"), (302, "/b")]] {
+            assert_eq!(verdict("https://e.org/a", circle).reason(), "e.org sends in circles", "{circle:?}");
+        }
+        let ever_on = ["/b", "/c", "/d", "/e", "/f", "/g", "/h", "/i", "/j", "/k", "/l"].map(|to| (302, to));
+        assert_eq!(verdict("https://e.org/a", &ever_on).reason(), "e.org sends in circles");
     }
 
     #[test]

@@ -21,7 +21,7 @@ fn interface(server: &Server) -> String {
 
 /// The address of the copy of a page.
 fn copy(server: &Server, url: &str) -> String {
-    server.url(ARCHIVE, &format!("/copy/{}", url.trim_start_matches("http://")))
+    server.url(ARCHIVE, &format!("/web/20240102030405/{url}"))
 }
 
 /// `links` with the archive.
@@ -105,7 +105,7 @@ fn a_copy_is_written_and_the_book_is_well() {
     let (code, out, told) = run(&server, book.path(), &["--format", "short"]);
     assert_eq!((code, out.as_str()), (Some(0), ""), "{told}");
     let asked = server.asked();
-    assert_eq!(asked.iter().filter(|path| path.starts_with("/copy/")).count(), 2, "{asked:?}");
+    assert_eq!(asked.iter().filter(|path| path.starts_with("/web/")).count(), 2, "{asked:?}");
     assert!(!asked.iter().any(|path| path.starts_with("/archive/")), "{asked:?}");
 }
 

@@ -146,11 +146,11 @@ fn answer(method: &str, path: &str, host: &str, before: usize) -> Option<String>
     }
 }
 
-/// What an archive at `/archive/available` answers to a question. Its copies are pages of its own.
+/// What an archive at `/archive/available` answers to a question. Its copies are pages of its own, below `/web/`.
 fn archived(question: &str, host: &str) -> String {
     let page = question.split_once("?url=").map(|(_, page)| page.replace("%2F", "/").replace("%3A", ":"));
     let page = page.unwrap_or_default();
-    let closest = json!({ "available": true, "url": format!("http://{host}/copy/{page}"), "timestamp": "20240102030405",
+    let closest = json!({ "available": true, "url": format!("http://{host}/web/20240102030405/http://{page}"), "timestamp": "20240102030405",
                           "status": "200" });
     let snapshots = if page.contains("/gone/") { json!({ "closest": closest }) } else { json!({}) };
     json!({ "url": page, "archived_snapshots": snapshots }).to_string()

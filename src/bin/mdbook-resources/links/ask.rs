@@ -218,9 +218,7 @@ fn request(agent: &Agent, visit: &Visit) -> Result<Reply, Failure> {
     };
     let mut answer = answer.map_err(|error| failure(&error, visit.url()))?;
     let status = answer.status().as_u16();
-    let header = |headers: &HeaderMap, name: &str| {
-        headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-    };
+    let header = |headers: &HeaderMap, name: &str| headers.get(name).map(|value| text(value.as_bytes()));
     let headers = answer.headers();
     let (location, retry_after) = (header(headers, "location"), header(headers, "retry-after"));
     let challenged = header(headers, "cf-mitigated").is_some_and(|value| value == "challenge");
@@ -234,6 +232,17 @@ fn request(agent: &Agent, visit: &Visit) -> Result<Reply, Failure> {
     let page = String::from_utf8_lossy(&page).into_owned();
     let wall = challenged || (is_error && is_wall(&page));
     Ok(Reply { status, location, retry_after, wall, page })
+}
+
+/// A header as text. Some servers write an address in the bytes of their disk, which are a part of the address all the same:
+/// such a byte is escaped, as browsers do it.
+fn text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -260,5 +269,11 @@ mod tests {
         assert!(names.seem_none(not_found));
         names.note("a.example", &Err(Failure::Refused));
         assert!(!names.seem_none(not_found) && !names.seem_none(missing));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_escaped() {
+        assert_eq!(text(b"/caf\xe9?\xff\xfea"), "/caf%E9?%FF%FEa");
+        assert_eq!(text("/café".as_bytes()), "/café");
     }
 }

@@ -41,7 +41,8 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
         ask_archive(archive, &book.links, &mut answers, &network)?;
     }
     book.found = answers.findings(&book);
-    let counts = answers.counts(&book.links, asked);
+    // Before it is cured: what is written then has not been asked for.
+    let (counts, number) = (answers.counts(&book.links, asked), answers.wanted(&book.links).count());
     let mut cured = Cured::default();
     if args.fix {
         book = cured.cure_all(&root, book, |book| {
@@ -51,7 +52,6 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
             Ok(book)
         })?;
     }
-    let number = answers.wanted(&book.links).count();
     tell(&root, book, cured, &counts, number, args)
 }
 
@@ -116,7 +116,7 @@ fn ask_archive(
         if !verdict.has_page() {
             break Some(verdict.reason().to_owned());
         }
-        match archive.copy(visit.page()) {
+        match archive.copy(visit.start(), visit.page()) {
             Ok(Some(copy)) => answers.learn_copy(visit.start(), &copy)?,
             Ok(None) => {}
             Err(fault) => break Some(fault),
