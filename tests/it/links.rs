@@ -179,24 +179,29 @@ fn interrupt(child: &Child) {
 #[test]
 fn after_an_interruption_only_what_was_left_is_asked() {
     let server = Server::start(Duration::from_millis(20));
-    let urls: Vec<String> = (0..60).map(|at| server.url(at % 6 + 1, &format!("/ok/{at}"))).collect();
+    let mut urls: Vec<String> = (0..60).map(|at| server.url(at % 6 + 1, &format!("/ok/{at}"))).collect();
+    urls[0] = server.url(1, "/gone/0");
     let book = book(&urls);
     // All of it takes five seconds, so that there is time to interrupt it on a busy computer.
-    let mut run = command(book.path(), &["--pause", "500ms"]);
+    let mut run = command(book.path(), &["--pause", "500ms", "--format", "short"]);
     let child = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     wait_for("requests", || server.seen.lock().unwrap().requests.len() >= 15);
     interrupt(&child);
-    let (code, _, told) = said(&child.wait_with_output().unwrap());
+    let (code, out, told) = said(&child.wait_with_output().unwrap());
     assert_eq!(code, Some(2), "{told}");
-    assert!(told.contains("are left; run it again"), "{told}");
+    assert!(told.contains("error: interrupted; not asked for: "), "{told}");
+    // What has been asked for is told.
+    assert!(out.contains("error[dead-link]") && out.lines().count() == 1, "{out}");
+    assert!(told.contains(" ok, 1 dead; ") && told.contains(" asked, 0 known from before"), "{told}");
     let before: BTreeSet<String> = server.asked().into_iter().collect();
     assert!((15..60).contains(&before.len()), "{}", before.len());
 
     let (code, _, told) = links(book.path(), &["--pause", "0"]);
-    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(code, Some(1), "{told}");
     let after: BTreeSet<String> = server.asked().into_iter().collect();
-    assert_eq!(before.intersection(&after).collect::<Vec<_>>(), Vec::<&String>::new());
-    assert_eq!(before.len() + after.len(), 60);
+    // What is dead is asked for each time.
+    assert_eq!(before.intersection(&after).collect::<Vec<_>>(), ["/gone/0"]);
+    assert_eq!(before.union(&after).count(), 60);
     let left: Vec<_> =
         fs::read_dir(book.path().join("cache")).unwrap().flatten().map(|file| file.file_name()).collect();
     assert_eq!(left, ["links.json"]);

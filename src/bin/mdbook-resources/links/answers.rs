@@ -51,6 +51,11 @@ impl<'a> Answers<'a> {
         links.iter().filter(|link| !self.left_out.contains(link.visit.start()))
     }
 
+    /// Those of them of which it is known what has become.
+    pub(super) fn known<'l>(&self, links: &'l [Link]) -> impl Iterator<Item = &'l Link> {
+        self.wanted(links).filter(|link| self.verdict(link.visit.start()).is_some())
+    }
+
     /// Takes what has become of an address.
     pub(super) fn learn(&mut self, address: &str, verdict: &Verdict) -> anyhow::Result<()> {
         self.memory.learn(address, verdict.clone(), now());
@@ -111,7 +116,7 @@ impl<'a> Answers<'a> {
         let counted: Vec<(&str, usize)> = Verdict::CLASSES.iter().map(|class| (*class, of_class(class))).collect();
         let told = counted.iter().filter(|(_, number)| *number > 0).map(|(class, number)| format!("{number} {class}"));
         let told: Vec<String> = told.collect();
-        let known = self.wanted(links).count().saturating_sub(asked);
+        let known = self.known(links).count().saturating_sub(asked);
         let told = if told.is_empty() { addresses(0) } else { told.join(", ") };
         format!("{told}; {asked} asked, {known} known from before")
     }

@@ -10,7 +10,7 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use mdbook_resources::catalog::Catalog;
 use mdbook_resources::diagnostic::Diagnostic;
 use mdbook_resources::links::{Archive, Known, Link, Visit, links, without_copy};
@@ -36,15 +36,15 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
     let before = args.changed_since.as_deref().map(|revision| addresses_at(&root, revision)).transpose()?;
     let mut answers = Answers::read(args, before.unwrap_or_default())?;
     let network = Network::new(args)?;
-    let asked = ask_servers(&book.links, &mut answers, &network)?;
-    if let Some(archive) = &args.archive.0 {
-        ask_archive(archive, &book.links, &mut answers, &network)?;
+    let Asked { number: asked, mut stopped } = ask_servers(&book.links, &mut answers, &network)?;
+    if let (None, Some(archive)) = (&stopped, &args.archive.0) {
+        stopped = ask_archive(archive, &book.links, &mut answers, &network)?;
     }
     book.found = answers.findings(&book);
     // Before it is cured: what is written then has not been asked for.
-    let (counts, number) = (answers.counts(&book.links, asked), answers.wanted(&book.links).count());
+    let (counts, number) = (answers.counts(&book.links, asked), answers.known(&book.links).count());
     let mut cured = Cured::default();
-    if args.fix {
+    if args.fix && stopped.is_none() {
         book = cured.cure_all(&root, book, |book| {
             answers.believe_new(&book.links);
             let mut book = Book::read(&root)?;
@@ -52,7 +52,11 @@ pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
             Ok(book)
         })?;
     }
-    tell(&root, book, cured, &counts, number, args)
+    if let (Some(why), 0) = (&stopped, number) {
+        bail!("{why}");
+    }
+    let ending = tell(&root, book, cured, &counts, number, args)?;
+    stopped.map_or(Ok(ending), |why| Err(anyhow!(why)))
 }
 
 /// The addresses that the catalog had where the work in the folder of a book left a revision of git.
@@ -61,8 +65,16 @@ fn addresses_at(root: &Path, revision: &str) -> anyhow::Result<HashSet<String>> 
     Ok(links(&old.catalog).iter().map(|link| link.visit.start().to_owned()).collect())
 }
 
-/// Asks for the pages of which it is not known, or not known any more, what has become of them. How many these are.
-fn ask_servers(links: &[Link], answers: &mut Answers<'_>, network: &Network<'_>) -> anyhow::Result<usize> {
+/// How far it has come.
+struct Asked {
+    /// How many addresses have been asked for.
+    number: usize,
+    /// Why that are not all, and how many are left.
+    stopped: Option<String>,
+}
+
+/// Asks for the pages of which it is not known, or not known any more, what has become of them.
+fn ask_servers(links: &[Link], answers: &mut Answers<'_>, network: &Network<'_>) -> anyhow::Result<Asked> {
     let open = answers.wanted(links).filter(|link| answers.verdict(link.visit.start()).is_none());
     let visits: Vec<Visit> = open.map(|link| link.visit.clone()).collect();
     let number = visits.len();
@@ -81,21 +93,23 @@ fn ask_servers(links: &[Link], answers: &mut Answers<'_>, network: &Network<'_>)
     if asking.left() < number {
         answers.save()?;
     }
-    let left = format!("{} of {} are left; run it again to ask these", asking.left(), addresses(number));
-    match end {
-        Event::Interrupted => bail!("interrupted: {left}"),
-        Event::NoNames => bail!("names cannot be looked up, so there seems to be no network: {left}"),
-        Event::Answer(..) | Event::Done => Ok(number),
-    }
+    let why = match end {
+        Event::Interrupted => Some("interrupted"),
+        Event::NoNames => Some("names cannot be looked up, so there seems to be no network"),
+        Event::Answer(..) | Event::Done => None,
+    };
+    let left = format!("not asked for: {} of {}; run it again to ask for the rest", asking.left(), addresses(number));
+    Ok(Asked { number: number.saturating_sub(asking.left()), stopped: why.map(|why| format!("{why}; {left}")) })
 }
 
-/// Asks an archive for copies of what is dead. If it does not answer, it is left in peace, and a note says so.
+/// Asks an archive for copies of what is dead. If it does not answer, it is left in peace, and a note says so. Why it was
+/// stopped, if it was.
 fn ask_archive(
     archive: &Archive,
     links: &[Link],
     answers: &mut Answers<'_>,
     network: &Network<'_>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<String>> {
     let wanted =
         without_copy(links, answers, archive).into_iter().filter(|link| answers.copy(link.visit.start()).is_none());
     let visits: Vec<Visit> = wanted.map(|link| archive.question(link.visit.start())).collect();
@@ -110,7 +124,8 @@ fn ask_archive(
             Event::Interrupted => {
                 progress.end();
                 answers.save()?;
-                bail!("interrupted: {} of {} are left to look for in the archive", asking.left(), addresses(number));
+                let (left, all) = (asking.left(), addresses(number));
+                return Ok(Some(format!("interrupted; not looked for in the archive: {left} of {all}")));
             }
         };
         if !verdict.has_page() {
@@ -130,7 +145,7 @@ fn ask_archive(
     if let Some(reason) = failed {
         report::note(&format!("the archive cannot be asked for copies of what is gone: {reason}"));
     }
-    Ok(())
+    Ok(None)
 }
 
 /// How far it has come, where there is somebody to see it.
