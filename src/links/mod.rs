@@ -13,7 +13,6 @@ mod moved;
 mod verdict;
 mod visit;
 
-pub use crate::interop::wall::in_body as is_wall;
 pub use archive::Archive;
 pub use dead::without_copy;
 pub use find::{Link, Place, Role, links};

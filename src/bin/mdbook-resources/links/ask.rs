@@ -10,7 +10,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use mdbook_resources::links::{Failure, Method, Next, Reply, Verdict, Visit, is_wall};
+use mdbook_resources::interop::wall;
+use mdbook_resources::links::{Failure, Method, Next, Reply, Verdict, Visit};
 use ureq::Agent;
 use ureq::http::HeaderMap;
 
@@ -230,7 +231,7 @@ fn request(agent: &Agent, visit: &Visit) -> Result<Reply, Failure> {
         let _ = answer.body_mut().as_reader().take(limit).read_to_end(&mut page);
     }
     let page = String::from_utf8_lossy(&page).into_owned();
-    let wall = challenged || (is_error && is_wall(&page));
+    let wall = challenged || (is_error && wall::in_body(&page));
     Ok(Reply { status, location, retry_after, wall, page })
 }
 
