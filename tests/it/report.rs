@@ -115,7 +115,7 @@ fn the_environment_changes_the_configuration_that_was_too() {
     };
     let (code, text, told) = run();
     assert_eq!((code, told.as_str()), (Some(0), ""), "{text}");
-    assert!(text.contains("nothing changes for readers"), "{text}");
+    assert!(text.contains("no entry of the catalog changes"), "{text}");
     // What is compared is that catalog, and not none.
     write(book.path(), &[("other.toml", "[[resource]]\nid = \"c\"\ntitle = \"D\"\nchapter = 1\n")]);
     let (_, text, _) = run();
@@ -123,16 +123,61 @@ fn the_environment_changes_the_configuration_that_was_too() {
 }
 
 #[test]
+fn what_cannot_be_read_is_not_told_as_removed() {
+    let book = book(TWO);
+    let run = || said(&report(book.path(), &["--base", "main"]));
+    write(book.path(), &[("book.toml", "[preprocessor.resources]\ncatalog = \"nowhere.toml\"\n")]);
+    let (code, text, _) = run();
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("## Resources: what changes cannot be told; 1 error"), "{text}");
+    assert!(text.contains("Not all of the catalog can be read") && !text.contains("### `a`"), "{text}");
+    let first = text.lines().find(|line| line.starts_with("- ")).unwrap();
+    assert!(first.contains("`catalog-missing`"), "{text}");
+
+    write(book.path(), &[("book.toml", BOOK_TOML), ("resources.toml", &TWO.replace("chapter = 1", "chapter = "))]);
+    let (code, text, _) = run();
+    assert!(code == Some(1) && text.contains("what changes cannot be told; "), "{text}");
+
+    // An entry that is new and cannot be read is no reason to say that nothing changes.
+    write(book.path(), &[("resources.toml", &format!("{TWO}\n[[resource]]\nid = \"c\"\n"))]);
+    let (code, text, _) = run();
+    assert!(code == Some(1) && text.contains("what changes cannot be told; 1 error"), "{text}");
+}
+
+#[test]
+fn where_there_was_no_book_all_is_new_and_that_is_said() {
+    let folder = repository(&[("README.md", "x")]);
+    write(folder.path(), BOOK);
+    write(folder.path(), &[("resources.toml", TWO)]);
+    let (code, text, told) = said(&report(folder.path(), &["--base", "main"]));
+    assert_eq!((code, told.as_str()), (Some(0), ""), "{text}");
+    assert!(text.contains("## Resources: 2 added\n\nThe base has no book in this folder"), "{text}");
+}
+
+#[test]
+fn a_long_value_hides_nothing_else() {
+    let book = book(TWO);
+    let long = format!("{TWO}note = \"{}\"\n", "x".repeat(100_000)).replace("\"A\"", "\"C\"");
+    let more = "\n[[resource]]\nid = \"c\"\ntitle = \"New\"\nchapter = 1\n";
+    write(book.path(), &[("resources.toml", &format!("{long}{more}"))]);
+    let (_, text, _) = said(&report(book.path(), &["--base", "main"]));
+    for shown in ["### `a` edited", "### `b` edited", "… (99500 characters more) |", "### `c` added", "- New"] {
+        assert!(text.contains(shown), "{shown}: {text}");
+    }
+    assert!(text.len() < 58_000 && !text.contains("more: "), "{}", text.len());
+}
+
+#[test]
 fn comments_and_form_are_no_change() {
     let book = book(TWO);
-    let nothing = "<!-- mdbook-resources report -->\n\n## Resources: nothing changes for readers\n";
+    let nothing = "<!-- mdbook-resources report -->\n\n## Resources: no entry of the catalog changes\n";
     let same = (Some(0), nothing.to_owned(), String::new());
     assert_eq!(said(&report(book.path(), &["--base", "main"])), same);
     let other = "# First.\n[[resource]]\nid = \"a\"\ntitle = \"A\"\nchapter = 1 # one\n\n[[resource]]\ntitle = \"B\"\n\
                  id = \"b\"\nchapter = 1\n";
     write(book.path(), &[("resources.toml", other)]);
     let (code, text, _) = said(&report(book.path(), &["--base", "main"]));
-    assert!(text.contains("## Resources: nothing changes for readers"), "{text}");
+    assert!(text.contains("## Resources: no entry of the catalog changes"), "{text}");
     assert_eq!(code, Some(0), "{text}");
     // Into another file, to which the configuration leads.
     fs::remove_file(book.path().join("resources.toml")).unwrap();

@@ -26,6 +26,8 @@ pub(crate) struct OldCatalog {
     pub(crate) files: Vec<FileId>,
     /// How much of it could not be read.
     pub(crate) faults: usize,
+    /// Whether there was a book.
+    pub(crate) has_book: bool,
 }
 
 impl<'r> Base<'r> {
@@ -53,7 +55,9 @@ impl<'r> Base<'r> {
         let mut builder = CatalogBuilder::new();
         let (mut files, mut faults) = (Vec::new(), 0);
         let mut seen = std::collections::HashSet::new();
-        for path in self.catalog_paths(&mut sources, &mut faults)? {
+        let paths = self.catalog_paths(&mut sources, &mut faults)?;
+        let has_book = paths.is_some();
+        for path in paths.unwrap_or_default() {
             // What lies outside of the repository has no history in it.
             let Some(full) = joined(&self.folder, &path) else { continue };
             for (object, name) in self.catalog_files(&full)? {
@@ -74,23 +78,24 @@ impl<'r> Base<'r> {
         }
         let (catalog, found) = builder.finish();
         faults += found.iter().filter(|one| Diagnostic::is_error(one)).count();
-        Ok(OldCatalog { catalog, sources, files, faults })
+        Ok(OldCatalog { catalog, sources, files, faults, has_book })
     }
 
-    /// The paths that `book.toml` named, changed as the environment changes `book.toml` today.
-    fn catalog_paths(&self, sources: &mut Sources, faults: &mut usize) -> anyhow::Result<Vec<String>> {
+    /// The paths that `book.toml` named, changed as the environment changes `book.toml` today. `None`
+    /// if there was no book.
+    fn catalog_paths(&self, sources: &mut Sources, faults: &mut usize) -> anyhow::Result<Option<Vec<String>>> {
         let name = format!("{}book.toml", self.folder);
         let Some(Object { id, .. }) = self.tree(&name)?.into_iter().find(|object| object.is_file) else {
-            return Ok(Vec::new());
+            return Ok(None);
         };
         let text = String::from_utf8_lossy(&git(self.root, &["cat-file", "blob", &id])?).into_owned();
-        let Ok(file) = sources.add(name, text) else { return Ok(Vec::new()) };
+        let Ok(file) = sources.add(name, text) else { return Ok(None) };
         let text = sources.text(file);
         let (mut config, malformed) = configuration(file, text);
         *faults += malformed.len();
         override_with(&mut config, environment());
         let (settings, _) = Settings::read(&config, KNOWN_HOST, Some((file, text)));
-        Ok(settings.catalog.into_iter().map(|path| path.path.replace('\\', "/")).collect())
+        Ok(Some(settings.catalog.into_iter().map(|path| path.path.replace('\\', "/")).collect()))
     }
 
     /// The files of one path of the catalog: the file itself, or those in the folder by their names.

@@ -39,7 +39,13 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Ending> {
         report::diagnostics(&book.diagnostics, &book.sources);
         return Ok(Ending::Findings);
     };
-    let changes = compare(&old.catalog, &read.catalog);
+    let mut changes = compare(&old.catalog, &read.catalog);
+    let faults: Vec<&Diagnostic> = read.diagnostics.iter().filter(|one| one.is_error()).collect();
+    let lacks_files = settings.catalog.is_empty() || faults.iter().any(|one| is_of_a_file(one));
+    if lacks_files {
+        // What is missing may well be in what cannot be read.
+        changes = Changes::default();
+    }
     let files: Vec<FileId> = read.files.iter().map(|(file, _)| *file).collect();
     let touched = Touched::new(&changes, &old, &read.catalog, &files, &book);
     let mut seen = HashSet::new();
@@ -47,17 +53,24 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Ending> {
     let place = |one: &Diagnostic| one.primary.as_ref().map(|label| label.span);
     let mut findings: Vec<&Diagnostic> =
         found.filter(|one| seen.insert((one.code, place(one), one.message.as_str()))).collect();
-    findings.sort_by_key(|one| !one.is_error());
+    findings.sort_by_key(|one| (!is_of_a_file(one), !one.is_error()));
     let page = Report {
         changes: &changes,
         before: Side { catalog: &old.catalog, sources: &old.sources },
         after: Side { catalog: &read.catalog, sources: &book.sources },
         findings: &findings,
         language: &settings.language,
-        old_faults: old.faults,
+        old_faults: old.has_book.then_some(old.faults),
+        faults: faults.len(),
+        lacks_files,
     };
     report::output(&page.markdown())?;
     Ok(if findings.iter().any(|one| one.is_error()) { Ending::Findings } else { Ending::Clean })
+}
+
+/// Whether a finding says that a file of the catalog, or all of it, cannot be read.
+fn is_of_a_file(finding: &Diagnostic) -> bool {
+    matches!(finding.code, Code::CatalogMissing | Code::UnreadableFile | Code::InvalidToml | Code::InvalidJson)
 }
 
 /// What a change has touched.

@@ -19,6 +19,9 @@ const MARKER: &str = "<!-- mdbook-resources report -->";
 /// The most entries that are shown, and the most findings.
 const MOST: usize = 50;
 
+/// The most characters of a value that are shown: fewer than `plain` leaves, so that how many there are more stays.
+const LONGEST: usize = 500;
+
 /// The most bytes that entries take, the ids of others, titles and findings. A comment has 65,536 characters at most.
 const ROOM: usize = 28_000;
 const ROOM_FOR_IDS: usize = 3_000;
@@ -39,18 +42,29 @@ pub(super) struct Report<'a> {
     pub(super) after: Side<'a>,
     pub(super) findings: &'a [&'a Diagnostic],
     pub(super) language: &'a str,
-    /// How much of the old catalog could not be read.
-    pub(super) old_faults: usize,
+    /// How much of the old catalog could not be read; `None` if there was no book.
+    pub(super) old_faults: Option<usize>,
+    /// How much of the new one cannot be read.
+    pub(super) faults: usize,
+    /// Whether whole files are among that.
+    pub(super) lacks_files: bool,
 }
 
 impl Report<'_> {
     /// The report.
     pub(super) fn markdown(&self) -> String {
         let mut blocks = vec![MARKER.to_owned(), format!("## {}", self.headline())];
-        if self.old_faults > 0 {
-            let faults = count(self.old_faults, "error");
-            blocks
-                .push(format!("The catalog of the base has {faults}. What could not be read there counts as missing."));
+        match self.old_faults {
+            None => blocks.push("The base has no book in this folder, so everything counts as added.".to_owned()),
+            Some(0) => {}
+            Some(faults) => blocks.push(format!(
+                "The catalog of the base has {}. What could not be read there counts as missing.",
+                count(faults, "error")
+            )),
+        }
+        if self.lacks_files {
+            let said = "Not all of the catalog can be read, so what changes is not told.";
+            blocks.push(said.to_owned());
         }
         blocks.extend(self.entries());
         blocks.extend(self.titles());
@@ -69,7 +83,11 @@ impl Report<'_> {
         let warnings = self.findings.len() - errors;
         let found = [(errors, "error"), (warnings, "warning")].into_iter().filter(|(number, _)| *number > 0);
         let found: Vec<String> = found.map(|(number, what)| count(number, what)).collect();
-        let said = if said.is_empty() { "nothing changes for readers".to_owned() } else { said.join(", ") };
+        let said = match (said.is_empty(), self.faults) {
+            (false, _) => said.join(", "),
+            (true, 0) => "no entry of the catalog changes".to_owned(),
+            (true, _) => "what changes cannot be told".to_owned(),
+        };
         if found.is_empty() {
             format!("Resources: {said}")
         } else {
@@ -78,16 +96,20 @@ impl Report<'_> {
     }
 
     fn entries(&self) -> Vec<String> {
-        let mut blocks = Vec::new();
-        let (mut shown, mut room) = (0, ROOM);
-        for change in self.changes.entries.iter().take(MOST) {
-            let block = self.entry(change).unwrap_or_default();
-            let Some(left) = room.checked_sub(block.len()) else { break };
-            room = left;
-            shown += 1;
-            blocks.push(block);
+        let (mut blocks, mut rest) = (Vec::new(), Vec::new());
+        let mut room = ROOM;
+        for change in &self.changes.entries {
+            // What does not fit may fit without its looks, and what comes behind it may fit in any case.
+            let mut forms = [true, false].into_iter().map(|looks| self.entry(change, looks).unwrap_or_default());
+            let block = if blocks.len() < MOST { forms.find(|block| block.len() <= room) } else { None };
+            match block {
+                Some(block) => {
+                    room -= block.len();
+                    blocks.push(block);
+                }
+                None => rest.push(change),
+            }
         }
-        let rest = self.changes.entries.get(shown..).unwrap_or_default();
         if !rest.is_empty() {
             let mut ids: Vec<String> = Vec::new();
             let mut room = ROOM_FOR_IDS;
@@ -97,7 +119,10 @@ impl Report<'_> {
                 ids.push(id);
             }
             let more = if rest.len() > ids.len() { ", …" } else { "" };
-            blocks.push(format!("And {} more: {}{more}", rest.len(), ids.join(", ")));
+            let number = rest.len();
+            let said =
+                if blocks.is_empty() { format!("{number} too long to be shown") } else { format!("And {number} more") };
+            blocks.push(format!("{said}: {}{more}", ids.join(", ")));
         }
         blocks
     }
@@ -115,7 +140,8 @@ impl Report<'_> {
         Some((side, side.catalog.resource(index)?, index))
     }
 
-    fn entry(&self, change: &Change) -> Option<String> {
+    /// What has become of an entry, with its looks or without.
+    fn entry(&self, change: &Change, looks: bool) -> Option<String> {
         let (side, resource, index) = self.resource(change)?;
         let what: Vec<&str> = change.what().into_iter().map(What::as_str).collect();
         let mut blocks = vec![format!("### {} {}", code(resource.id.value.as_str()), what.join(", "))];
@@ -125,7 +151,7 @@ impl Report<'_> {
             place.push_str(&stands);
         }
         blocks.push(place);
-        blocks.extend(self.looks(side.catalog, resource));
+        blocks.extend(looks.then(|| self.looks(side.catalog, resource)).flatten());
         let rows: Vec<&FieldChange> = change.fields.iter().collect();
         blocks.extend(table(&rows));
         for place in &change.places {
@@ -253,7 +279,7 @@ fn table(fields: &[&FieldChange]) -> Option<String> {
     if fields.is_empty() {
         return None;
     }
-    let cell = |value: &Option<String>| value.as_deref().map(plain).unwrap_or_default();
+    let cell = |value: &Option<String>| value.as_deref().map(|value| plain(&cut(value))).unwrap_or_default();
     let row = |field: &&FieldChange| {
         // In a table, not even code is kept from this character.
         let name = code(&field.name).replace('|', "¦");
@@ -261,6 +287,17 @@ fn table(fields: &[&FieldChange]) -> Option<String> {
     };
     let rows: Vec<String> = fields.iter().map(row).collect();
     Some(format!("| field | before | after |\n| --- | --- | --- |\n{}", rows.join("\n")))
+}
+
+/// A value as far as it is shown.
+fn cut(value: &str) -> String {
+    match value.char_indices().nth(LONGEST) {
+        Some((end, _)) => {
+            let (shown, rest) = value.split_at_checked(end).unwrap_or_default();
+            format!("{shown}… ({} more)", count(rest.chars().count(), "character"))
+        }
+        None => value.to_owned(),
+    }
 }
 
 fn order(change: &OrderChange) -> String {
