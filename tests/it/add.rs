@@ -246,6 +246,15 @@ fn each_fault_of_a_source_is_told_and_leaves_the_catalog_as_it_is() {
     ] {
         refused(server.port, &[&greet(greeting), "--chapter", "1"], wanted);
     }
+    let garbage = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = garbage.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for mut stream in garbage.incoming().flatten() {
+            path_of(&stream);
+            drop(stream.write_all(b"SSH-2.0-Lamp\r\n\r\n"));
+        }
+    });
+    refused(port, &["HERE/", "--chapter", "1"], "127.0.0.1: it does not speak HTTP as it should\n");
     // Where nobody listens.
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     refused(closed, &["2106.00001"], "error: arXiv (127.0.0.1): 127.0.0.1 takes no connections\n");

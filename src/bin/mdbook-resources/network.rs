@@ -24,6 +24,7 @@ pub(crate) fn failure(error: &ureq::Error, address: &str) -> Failure {
         ureq::Error::BodyExceedsLimit(most) => {
             Failure::Other(format!("its answer is too large: {} MiB is the most", most >> 20))
         }
+        ureq::Error::Protocol(_) => Failure::Other("it does not speak HTTP as it should".to_owned()),
         // It is in the message anyway, and may be long.
         other => Failure::Other(other.to_string().replace(address, "the address")),
     }

@@ -259,7 +259,7 @@ pub(crate) struct ArchiveChoice(Option<Archive>);
 
 /// Reads the address of an archive's interface, or the word for none.
 pub(crate) fn archive(text: &str) -> Result<ArchiveChoice, String> {
-    if matches!(text, "" | "none") {
+    if text == "none" {
         return Ok(ArchiveChoice(None));
     }
     Archive::at(text).map(|archive| ArchiveChoice(Some(archive))).map_err(|fault| format!("`{text}` {fault}"))

@@ -196,9 +196,12 @@ pub(crate) fn question(text: &str) {
     print(&format!("{} ", clean(text)));
 }
 
-/// Prints how far it has come, over what this has printed before.
+/// Prints how far it has come, over what this has printed before; nothing takes that away.
 pub(crate) fn progress(line: &str) {
-    print(&format!("\r{}\x1b[K", clean(line)));
+    // With blanks and not with a command, which is left out where there are to be no colours.
+    let width = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(2, 80) - 1;
+    let shown: String = clean_line(line).chars().take(width).collect();
+    print(&format!("\r{shown:<width$}\r{shown}"));
 }
 
 /// Prints why it could not run.
