@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub enum Verdict {
     /// There is a page.
     Ok,
-    /// There is a page, and for now it is elsewhere: the address is still the right one.
+    /// There is a page, temporarily at another address: the one that is known is still right.
     Redirected,
     /// The page has another address, for good.
     Moved {

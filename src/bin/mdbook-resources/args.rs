@@ -98,14 +98,21 @@ pub(crate) enum Command {
     },
 }
 
+/// What every command has that tells what it finds in a book.
 #[derive(Debug, clap::Args)]
-pub(crate) struct CheckArgs {
+pub(crate) struct FindingsArgs {
     /// The folder of the book: the one with `book.toml`
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) path: PathBuf,
     /// How to tell what is found
     #[arg(long, value_enum, default_value_t = Format::Full)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) findings: FindingsArgs,
     /// Makes all cures that need no second look, and tells the rest
     #[arg(long)]
     pub(crate) fix: bool,
@@ -126,12 +133,8 @@ pub(crate) struct FmtArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct LinksArgs {
-    /// The folder of the book: the one with `book.toml`
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(crate) path: PathBuf,
-    /// How to tell what is found
-    #[arg(long, value_enum, default_value_t = Format::Full)]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) findings: FindingsArgs,
     /// Writes the new addresses of pages that have moved for good, and copies of those that are gone
     #[arg(long)]
     pub(crate) fix: bool,

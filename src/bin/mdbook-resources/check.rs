@@ -1,8 +1,6 @@
-use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use anyhow::Context as _;
 use mdbook_resources::catalog::Date;
 use mdbook_resources::diagnostic::{Code, Diagnostic, Level};
 use mdbook_resources::project::{self, Project, Settings, path_of, survey_pages};
@@ -19,7 +17,7 @@ use crate::report::{self, Findings};
 
 /// Looks a book through, cures what can be cured if that is wanted, and tells the rest.
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
-    let root = root(&args.path)?;
+    let root = root(&args.findings.path)?;
     let mut book = check(&root, args.strict, Texts::Kept)?;
     let mut cured = Cured::default();
     if args.fix {
@@ -33,10 +31,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Ending> {
     }
     name_from_here(&root, &mut book.sources, &mut book.diagnostics);
     let findings = Findings { diagnostics: &book.diagnostics, sources: &book.sources };
-    let mut out = anstream::stdout().lock();
-    report::write(args.format, &findings, &mut out)
-        .and_then(|()| out.flush())
-        .context("standard output cannot be written")?;
+    report::findings(args.findings.format, &findings)?;
     cured.tell();
     report::totals(&findings, &book.looked_at);
     cured.end()?;

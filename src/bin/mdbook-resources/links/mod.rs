@@ -6,11 +6,11 @@ mod cache;
 mod queue;
 
 use std::collections::HashSet;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::Path;
 use std::time::SystemTime;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use mdbook_resources::catalog::Catalog;
 use mdbook_resources::diagnostic::Diagnostic;
 use mdbook_resources::links::{Archive, Known, Link, Visit, links, without_copy};
@@ -31,7 +31,7 @@ use crate::report::{self, Findings};
 
 /// Asks what has become of the addresses, cures what can be cured if that is wanted, and tells the rest.
 pub(crate) fn run(args: &LinksArgs) -> anyhow::Result<Ending> {
-    let root = root(&args.path)?;
+    let root = root(&args.findings.path)?;
     let mut book = Book::read(&root)?;
     let before = args.changed_since.as_deref().map(|revision| addresses_at(&root, revision)).transpose()?;
     let mut answers = Answers::read(args, before.unwrap_or_default())?;
@@ -188,10 +188,7 @@ fn tell(
     found.append(&mut book.found);
     name_from_here(root, &mut book.sources, &mut found);
     let findings = Findings { diagnostics: &found, sources: &book.sources };
-    let mut out = anstream::stdout().lock();
-    report::write(args.format, &findings, &mut out)
-        .and_then(|()| out.flush())
-        .context("standard output cannot be written")?;
+    report::findings(args.findings.format, &findings)?;
     cured.tell();
     if number > 0 {
         report::note(counts);

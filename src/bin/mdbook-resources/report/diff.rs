@@ -223,7 +223,7 @@ mod tests {
     fn names_are_those_of_git() {
         assert_eq!(quoted("a", "catalog/가.toml"), "a/catalog/가.toml");
         assert_eq!(quoted("a", "../../book/./x/../a.toml"), "a/book/a.toml");
-        assert_eq!(quoted("b", "/tmp/a.toml"), "b/tmp/a.toml");
+        assert_eq!(quoted("b", "/books/a.toml"), "b/books/a.toml");
         assert_eq!(quoted("b", "my book/a.toml"), "b/my book/a.toml\t");
         assert_eq!(quoted("b", "a \"가\"\n.toml"), r#""b/a \"\352\260\200\"\012.toml""#);
     }

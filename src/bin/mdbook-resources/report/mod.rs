@@ -111,7 +111,7 @@ impl Totals {
 /// # Errors
 ///
 /// Those of `out`.
-pub(crate) fn write(format: Format, findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(format: Format, findings: &Findings<'_>, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Full => full::write(findings, full::Cures::Shown, out),
         Format::Short => short::write(findings, out),
@@ -119,6 +119,12 @@ pub(crate) fn write(format: Format, findings: &Findings<'_>, out: &mut dyn Write
         Format::Sarif => sarif::write(findings, out),
         Format::Github => github::write(findings, out),
     }
+}
+
+/// Writes findings to standard output.
+pub(crate) fn findings(format: Format, findings: &Findings<'_>) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    write(format, findings, &mut out).and_then(|()| out.flush()).context("standard output cannot be written")
 }
 
 /// Prints diagnostics to standard error, with the lines that they are about.
